@@ -1,0 +1,23 @@
+package net.pptpalg.nat.binding;
+
+/**
+ * The ordered stream of what happens to bindings. Called on the control agent's thread before the
+ * verdict of the packet that caused it; a subscriber returns quickly and keeps no reference.
+ */
+public interface BindingEvents {
+  void connectionAdded(ControlConnection connection);
+
+  /** The control connection is established, closing or has its first bytes read. */
+  void connectionChanged(ControlConnection connection);
+
+  void connectionRemoved(ControlConnection connection, EndReason reason);
+
+  /** A call was asked for and has its outside Call ID. */
+  void callAdded(Call call);
+
+  /** The remote side's Call ID is known, or the call is being cleared. */
+  void callChanged(Call call);
+
+  /** The call carries GRE no more. Its outside Call ID rests from now on. */
+  void callRemoved(Call call, EndReason reason);
+}

@@ -1,0 +1,446 @@
+package net.pptpalg.nat.binding;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import net.pptpalg.nat.binding.ControlConnection.Endpoints;
+import net.pptpalg.nat.table.BindingTable;
+import net.pptpalg.nat.table.CallCounters;
+
+/**
+ * All control connections and calls, the ports and Call IDs they have outside, and the two tables
+ * through which the lanes translate GRE.
+ *
+ * <p>Owned by the control agent's thread; the lanes read {@link #inbound} and {@link #outbound}.
+ */
+public final class Bindings {
+  private static final int EXPECTED_CALLS = 4096;
+  private static final int SWEPT_PER_TICK = 4096;
+  private static final long REMOTE_ID_FLAG = 1L << 16;
+
+  private final NatOptions options;
+  private final BindingEvents events;
+  private final CallCounters[] lanes;
+  private final OutsidePorts ports;
+
+  /** GRE from a remote side: (remote, public; outside id) to inside address and id. */
+  private final BindingTable inbound = new BindingTable(EXPECTED_CALLS);
+
+  /** GRE from the inside: (inside, remote; remote id) to the public address. */
+  private final BindingTable outbound = new BindingTable(EXPECTED_CALLS);
+
+  private final BindingTable connectionsByInside = new BindingTable(EXPECTED_CALLS);
+  private final BindingTable connectionsByOutside = new BindingTable(EXPECTED_CALLS);
+
+  /** (connection; inside id) and, flagged, (connection; remote id) to calls. */
+  private final BindingTable callsOfConnections = new BindingTable(EXPECTED_CALLS);
+
+  /** Like {@link #inbound}, but with calls whose outside id rests. */
+  private final BindingTable callsByOutsideId = new BindingTable(EXPECTED_CALLS);
+
+  private final Map<Long, OutsideCallIds> callIds = new HashMap<>();
+  private final ArrayDeque<Call> resting = new ArrayDeque<>();
+  private final CallTraffic traffic = new CallTraffic();
+  private final BindingTable.Found found = new BindingTable.Found();
+
+  private ControlConnection[] connections = new ControlConnection[64];
+  private final ArrayDeque<Integer> freeConnections = new ArrayDeque<>();
+  private int connectionsEnd;
+  private int connectionCount;
+  private long nextConnectionId = 1;
+
+  private Call[] calls = new Call[64];
+  private final ArrayDeque<Integer> freeCalls = new ArrayDeque<>();
+  private int callsEnd;
+  private int callCount;
+
+  private int swept;
+
+  /**
+   * @param lanes the call counters of each lane
+   */
+  public Bindings(NatOptions options, CallCounters[] lanes, BindingEvents events) {
+    this.options = options;
+    this.lanes = lanes.clone();
+    this.events = events;
+    this.ports =
+        new OutsidePorts(connectionsByOutside, options.ephemeralLow(), options.ephemeralHigh());
+  }
+
+  /** What the lanes translate GRE from remote sides by. */
+  public BindingTable inbound() {
+    return inbound;
+  }
+
+  /** What the lanes translate GRE from the inside by. */
+  public BindingTable outbound() {
+    return outbound;
+  }
+
+  public int connectionCount() {
+    return connectionCount;
+  }
+
+  /** Calls that are not over. */
+  public int callCount() {
+    return callCount;
+  }
+
+  /** One past the largest index {@link #connection} may be asked for. */
+  public int connectionsEnd() {
+    return connectionsEnd;
+  }
+
+  /** The control connection with this index, or null. */
+  public ControlConnection connection(int index) {
+    return connections[index];
+  }
+
+  /** Finds the control connection whose inside end sent a segment, or null. */
+  public ControlConnection byInside(int inside, int insidePort, int remote, int remotePort) {
+    return connectionsByInside.find(pair(inside, remote), pair(insidePort, remotePort), found)
+        ? connections[found.slot]
+        : null;
+  }
+
+  /** Finds the control connection whose remote end sent a segment, or null. */
+  public ControlConnection byOutside(int publicAddress, int publicPort, int remote, int port) {
+    return connectionsByOutside.find(pair(publicAddress, remote), pair(publicPort, port), found)
+        ? connections[found.slot]
+        : null;
+  }
+
+  /**
+   * Opens a control connection from an inside client to a remote server.
+   *
+   * @return null when no port is free on any public address
+   */
+  public ControlConnection openFromInside(
+      int inside, int insidePort, int remote, int remotePort, long nowNs) {
+    int[] addresses = options.publicAddresses();
+    // All of a client's calls leave from one address as long as that has a port.
+    int first = Math.floorMod(inside * 0x9E3779B9 >>> 8, addresses.length);
+    for (int i = 0; i < addresses.length; i++) {
+      int address = addresses[(first + i) % addresses.length];
+      int port = ports.free(address, insidePort, remote, remotePort);
+      if (port != OutsidePorts.NONE) {
+        return add(
+            new Endpoints(inside, insidePort, remote, remotePort, address, port), true, nowNs);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Follows a control connection that has one end on the gateway itself. Its address is the public
+   * one already; its port moves only when a translated connection has it.
+   *
+   * @param openedHere whether the gateway is the client
+   * @return null when no port is free
+   */
+  public ControlConnection openOwn(
+      int address, int port, int remote, int remotePort, boolean openedHere, long nowNs) {
+    int outside = openedHere ? ports.free(address, port, remote, remotePort) : port;
+    return outside == OutsidePorts.NONE
+        ? null
+        : add(
+            new Endpoints(address, port, remote, remotePort, address, outside), openedHere, nowNs);
+  }
+
+  private ControlConnection add(Endpoints ends, boolean openedFromInside, long nowNs) {
+    int index = freeConnections.isEmpty() ? connectionsEnd++ : freeConnections.poll();
+    if (index == connections.length) {
+      connections = Arrays.copyOf(connections, index * 2);
+    }
+    ControlConnection connection =
+        new ControlConnection(index, nextConnectionId++, ends, openedFromInside, nowNs);
+    connections[index] = connection;
+    connectionCount++;
+    connectionsByInside.put(
+        pair(connection.insideAddress, connection.remoteAddress),
+        pair(connection.insidePort, connection.remotePort),
+        index,
+        0);
+    connectionsByOutside.put(
+        pair(connection.publicAddress, connection.remoteAddress),
+        pair(connection.publicPort, connection.remotePort),
+        index,
+        0);
+    events.connectionAdded(connection);
+    return connection;
+  }
+
+  /** A segment of the connection passes. */
+  public void seen(ControlConnection connection, long nowNs) {
+    connection.lastSeenNs = nowNs;
+  }
+
+  /** Both sides have answered. */
+  public void established(ControlConnection connection) {
+    if (connection.state == ControlConnection.State.CONNECTING) {
+      connection.state = ControlConnection.State.ESTABLISHED;
+      events.connectionChanged(connection);
+    }
+  }
+
+  /** A FIN or RST passes: the connection and its calls end after the linger time. */
+  public void closing(ControlConnection connection, EndReason reason, long nowNs) {
+    if (connection.state == ControlConnection.State.CLOSING
+        || connection.state == ControlConnection.State.ENDED) {
+      return;
+    }
+    connection.state = ControlConnection.State.CLOSING;
+    connection.closingReason = reason;
+    connection.closingNs = nowNs;
+    events.connectionChanged(connection);
+  }
+
+  /** Ends a control connection and its calls now. */
+  public void remove(ControlConnection connection, EndReason reason, long nowNs) {
+    if (connection.state == ControlConnection.State.ENDED) {
+      return;
+    }
+    while (connection.calls != null) {
+      end(connection.calls, reason, nowNs);
+    }
+    connection.state = ControlConnection.State.ENDED;
+    int index = connection.index;
+    connectionsByInside.remove(
+        pair(connection.insideAddress, connection.remoteAddress),
+        pair(connection.insidePort, connection.remotePort),
+        index);
+    connectionsByOutside.remove(
+        pair(connection.publicAddress, connection.remoteAddress),
+        pair(connection.publicPort, connection.remotePort),
+        index);
+    connections[index] = null;
+    freeConnections.add(index);
+    connectionCount--;
+    events.connectionRemoved(connection, reason);
+  }
+
+  /** The latest call of a connection that has this inside Call ID, over or not; or null. */
+  public Call byInsideId(ControlConnection connection, int insideId) {
+    return callsOfConnections.find(connection.id, insideId, found) ? calls[found.slot] : null;
+  }
+
+  /** The latest call of a connection that has this remote Call ID, over or not; or null. */
+  public Call byRemoteId(ControlConnection connection, int remoteId) {
+    return callsOfConnections.find(connection.id, remoteId | REMOTE_ID_FLAG, found)
+        ? calls[found.slot]
+        : null;
+  }
+
+  /** The call of a connection that has this outside Call ID, over or not; or null. */
+  public Call byOutsideId(ControlConnection connection, int outsideId) {
+    Call call = byOutsideId(connection.remoteAddress, connection.publicAddress, outsideId);
+    return call != null && call.connection == connection ? call : null;
+  }
+
+  private Call byOutsideId(int remote, int publicAddress, int outsideId) {
+    return callsByOutsideId.find(pair(remote, publicAddress), outsideId, found)
+        ? calls[found.slot]
+        : null;
+  }
+
+  /**
+   * Adds a call and lets GRE for it in from the remote side.
+   *
+   * @param highByte the outside id has to have this high byte, or -1 for any
+   * @return null when no outside Call ID is free
+   */
+  public Call request(ControlConnection connection, int insideId, int highByte, long nowNs) {
+    OutsideCallIds ids = outsideIds(connection);
+    int outsideId = highByte < 0 ? ids.take(insideId) : ids.takeInBlock(insideId, highByte);
+    if (outsideId == OutsideCallIds.NONE) {
+      return null;
+    }
+    int slot = freeCalls.isEmpty() ? callsEnd++ : freeCalls.poll();
+    if (slot == calls.length) {
+      calls = Arrays.copyOf(calls, slot * 2);
+    }
+    for (CallCounters lane : lanes) {
+      lane.ensure(slot + 1);
+    }
+    Call call = new Call(connection, slot, insideId, outsideId, nowNs);
+    call.before.read(lanes, slot);
+    calls[slot] = call;
+    callCount++;
+    call.next = connection.calls;
+    if (call.next != null) {
+      call.next.previous = call;
+    }
+    connection.calls = call;
+    long outsideKey = pair(connection.remoteAddress, connection.publicAddress);
+    callsOfConnections.put(connection.id, insideId, slot, 0);
+    callsByOutsideId.put(outsideKey, outsideId, slot, 0);
+    inbound.put(outsideKey, outsideId, slot, pair(connection.insideAddress, insideId));
+    events.callAdded(call);
+    return call;
+  }
+
+  /** The remote side has told its Call ID: GRE passes both ways. */
+  public void establish(Call call, int remoteId) {
+    if (call.state == Call.State.ENDED || call.remoteId == remoteId) {
+      return;
+    }
+    forgetRemoteId(call);
+    ControlConnection connection = call.connection;
+    call.remoteId = remoteId;
+    call.state = Call.State.ESTABLISHED;
+    callsOfConnections.put(connection.id, remoteId | REMOTE_ID_FLAG, call.slot, 0);
+    outbound.put(
+        pair(connection.insideAddress, connection.remoteAddress),
+        remoteId,
+        call.slot,
+        connection.publicAddress & 0xffffffffL);
+    events.callChanged(call);
+  }
+
+  /** One side asks to clear the call. */
+  public void clearing(Call call) {
+    if (call.state != Call.State.ENDED) {
+      call.state = Call.State.CLEARING;
+      events.callChanged(call);
+    }
+  }
+
+  /** Ends a call: GRE stops, the outside Call ID rests. */
+  public void end(Call call, EndReason reason, long nowNs) {
+    if (call.state == Call.State.ENDED) {
+      return;
+    }
+    ControlConnection connection = call.connection;
+    inbound.remove(
+        pair(connection.remoteAddress, connection.publicAddress), call.outsideId, call.slot);
+    outbound.remove(
+        pair(connection.insideAddress, connection.remoteAddress), call.remoteId, call.slot);
+    if (call.previous == null) {
+      connection.calls = call.next;
+    } else {
+      call.previous.next = call.next;
+    }
+    if (call.next != null) {
+      call.next.previous = call.previous;
+    }
+    call.previous = null;
+    call.next = null;
+    call.state = Call.State.ENDED;
+    call.endedNs = nowNs;
+    callCount--;
+    resting.add(call);
+    events.callRemoved(call, reason);
+  }
+
+  private void forgetRemoteId(Call call) {
+    if (call.remoteId != Call.UNKNOWN) {
+      ControlConnection connection = call.connection;
+      callsOfConnections.remove(connection.id, call.remoteId | REMOTE_ID_FLAG, call.slot);
+      outbound.remove(
+          pair(connection.insideAddress, connection.remoteAddress), call.remoteId, call.slot);
+    }
+  }
+
+  /** A high byte under which an outside Call ID of this connection is free, or -1. */
+  public int freeHighByte(ControlConnection connection, int wished) {
+    return outsideIds(connection).freeBlock(wished);
+  }
+
+  /** An outside Call ID nobody has, or -1. */
+  public int freeOutsideId(ControlConnection connection, int wished) {
+    return outsideIds(connection).free(wished);
+  }
+
+  /** Whether an outside Call ID is taken or rests between these two addresses. */
+  public boolean isTaken(ControlConnection connection, int outsideId) {
+    return byOutsideId(connection.remoteAddress, connection.publicAddress, outsideId) != null;
+  }
+
+  private OutsideCallIds outsideIds(ControlConnection connection) {
+    return callIds.computeIfAbsent(
+        pair(connection.remoteAddress, connection.publicAddress), key -> new OutsideCallIds());
+  }
+
+  /** Reads what a call has carried so far into {@code result}. */
+  public void traffic(Call call, CallTraffic result) {
+    result.read(lanes, call.slot);
+    result.subtract(call.before);
+  }
+
+  /**
+   * Lets time pass: ends what has timed out, wakes outside Call IDs. Looks at a bounded number of
+   * control connections a call; the whole set is seen within a few calls.
+   */
+  public void tick(long nowNs) {
+    while (!resting.isEmpty()
+        && nowNs - resting.peek().endedNs >= options.timeouts().callIdRestNs()) {
+      release(resting.poll());
+    }
+    int steps = Math.min(SWEPT_PER_TICK, connectionsEnd);
+    for (int i = 0; i < steps; i++) {
+      if (swept >= connectionsEnd) {
+        swept = 0;
+      }
+      ControlConnection connection = connections[swept++];
+      if (connection != null) {
+        sweep(connection, nowNs);
+      }
+    }
+  }
+
+  private void release(Call call) {
+    ControlConnection connection = call.connection;
+    long outsideKey = pair(connection.remoteAddress, connection.publicAddress);
+    callsOfConnections.remove(connection.id, call.insideId, call.slot);
+    callsOfConnections.remove(connection.id, call.remoteId | REMOTE_ID_FLAG, call.slot);
+    callsByOutsideId.remove(outsideKey, call.outsideId, call.slot);
+    OutsideCallIds ids = callIds.get(outsideKey);
+    ids.release(call.outsideId);
+    if (ids.count() == 0) {
+      callIds.remove(outsideKey);
+    }
+    calls[call.slot] = null;
+    freeCalls.add(call.slot);
+  }
+
+  private void sweep(ControlConnection connection, long nowNs) {
+    NatOptions.Timeouts timeouts = options.timeouts();
+    switch (connection.state) {
+      case CONNECTING -> {
+        if (nowNs - connection.createdNs >= timeouts.halfOpenNs()) {
+          remove(connection, EndReason.HALF_OPEN, nowNs);
+        }
+      }
+      case CLOSING -> {
+        if (nowNs - connection.closingNs >= timeouts.lingerNs()) {
+          remove(connection, connection.closingReason, nowNs);
+        }
+      }
+      default -> {
+        if (nowNs - connection.lastSeenNs >= timeouts.idleNs() && !carriedGre(connection, nowNs)) {
+          remove(connection, EndReason.IDLE, nowNs);
+        }
+      }
+    }
+  }
+
+  /** Whether a call has carried anything since the connection was last found idle. */
+  private boolean carriedGre(ControlConnection connection, long nowNs) {
+    long packets = 0;
+    for (Call call = connection.calls; call != null; call = call.next) {
+      traffic(call, traffic);
+      packets += traffic.packets();
+    }
+    boolean carried = packets != connection.packetsSeen;
+    connection.packetsSeen = packets;
+    if (carried) {
+      connection.lastSeenNs = nowNs;
+    }
+    return carried;
+  }
+
+  private static long pair(int high, int low) {
+    return (long) high << 32 | low & 0xffffffffL;
+  }
+}

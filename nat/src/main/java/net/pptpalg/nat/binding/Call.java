@@ -1,0 +1,83 @@
+package net.pptpalg.nat.binding;
+
+/**
+ * One PPTP call: three Call IDs, and where GRE for it goes.
+ *
+ * <p>Owned by the control agent's thread.
+ */
+public final class Call {
+  /** A Call ID that is not known yet. */
+  public static final int UNKNOWN = -1;
+
+  /** How far the call is. */
+  public enum State {
+    /** One side has asked for it. */
+    REQUESTED,
+    /** Both sides have told their Call IDs; GRE passes both ways. */
+    ESTABLISHED,
+    /** A Call-Clear-Request was seen. GRE still passes. */
+    CLEARING,
+    /** Over: nothing passes; the outside Call ID rests. */
+    ENDED
+  }
+
+  final ControlConnection connection;
+  final int slot;
+  final int insideId;
+  final int outsideId;
+  final long createdNs;
+  int remoteId = UNKNOWN;
+  State state = State.REQUESTED;
+  long endedNs;
+  Call previous;
+  Call next;
+
+  /** What the counters of the slot were when this call took it. */
+  final CallTraffic before = new CallTraffic();
+
+  Call(ControlConnection connection, int slot, int insideId, int outsideId, long nowNs) {
+    this.connection = connection;
+    this.slot = slot;
+    this.insideId = insideId;
+    this.outsideId = outsideId;
+    this.createdNs = nowNs;
+  }
+
+  public ControlConnection connection() {
+    return connection;
+  }
+
+  /** Index of the call's counters in every lane. */
+  public int slot() {
+    return slot;
+  }
+
+  /** The Call ID the inside peer chose, 0 to 65535. */
+  public int insideId() {
+    return insideId;
+  }
+
+  /** The Call ID the remote peer knows the inside peer's end by, 0 to 65535. */
+  public int outsideId() {
+    return outsideId;
+  }
+
+  /** The Call ID the remote peer chose, 0 to 65535, or {@link #UNKNOWN}. */
+  public int remoteId() {
+    return remoteId;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /** When the call was asked for, in nanoseconds of the caller's clock. */
+  public long createdNs() {
+    return createdNs;
+  }
+
+  /** The next call of the same control connection, or null. */
+  public Call next() {
+    return next;
+  }
+}

@@ -1,0 +1,132 @@
+package net.pptpalg.nat.binding;
+
+import net.pptpalg.alg.control.ControlStream;
+import net.pptpalg.alg.control.Direction;
+
+/**
+ * One translated TCP control connection: the inside end, the outside end that stands for it and the
+ * remote end.
+ *
+ * <p>Owned by the control agent's thread.
+ */
+public final class ControlConnection {
+  /** How far the TCP connection is. */
+  public enum State {
+    /** A SYN was seen. */
+    CONNECTING,
+    ESTABLISHED,
+    /** A FIN or RST was seen: its calls linger. */
+    CLOSING,
+    /** Gone. */
+    ENDED
+  }
+
+  final int index;
+  final long id;
+  final int insideAddress;
+  final int insidePort;
+  final int remoteAddress;
+  final int remotePort;
+  final int publicAddress;
+  final int publicPort;
+  final boolean openedFromInside;
+  final long createdNs;
+  private final ControlStream fromInside = new ControlStream();
+  private final ControlStream fromRemote = new ControlStream();
+  State state = State.CONNECTING;
+  EndReason closingReason;
+  long closingNs;
+  long lastSeenNs;
+  long packetsSeen;
+  Call calls;
+
+  ControlConnection(int index, long id, Endpoints ends, boolean openedFromInside, long nowNs) {
+    this.index = index;
+    this.id = id;
+    this.insideAddress = ends.insideAddress();
+    this.insidePort = ends.insidePort();
+    this.remoteAddress = ends.remoteAddress();
+    this.remotePort = ends.remotePort();
+    this.publicAddress = ends.publicAddress();
+    this.publicPort = ends.publicPort();
+    this.openedFromInside = openedFromInside;
+    this.createdNs = nowNs;
+    this.lastSeenNs = nowNs;
+  }
+
+  /**
+   * The three ends of a control connection. Addresses are network values, ports 1 to 65535.
+   *
+   * @param insideAddress whose address is translated
+   * @param publicAddress what the remote end sees instead
+   */
+  public record Endpoints(
+      int insideAddress,
+      int insidePort,
+      int remoteAddress,
+      int remotePort,
+      int publicAddress,
+      int publicPort) {}
+
+  /** A number no other control connection of this process has. */
+  public long id() {
+    return id;
+  }
+
+  public int insideAddress() {
+    return insideAddress;
+  }
+
+  public int insidePort() {
+    return insidePort;
+  }
+
+  public int remoteAddress() {
+    return remoteAddress;
+  }
+
+  public int remotePort() {
+    return remotePort;
+  }
+
+  public int publicAddress() {
+    return publicAddress;
+  }
+
+  public int publicPort() {
+    return publicPort;
+  }
+
+  /** Whether the inside end sent the SYN, so that the remote end is the server. */
+  public boolean openedFromInside() {
+    return openedFromInside;
+  }
+
+  /** Whether the inside end is the gateway itself: its address is not translated. */
+  public boolean isGatewaysOwn() {
+    return insideAddress == publicAddress;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  public long createdNs() {
+    return createdNs;
+  }
+
+  /** When a segment, or GRE of one of the calls, was last seen. */
+  public long lastSeenNs() {
+    return lastSeenNs;
+  }
+
+  /** The first of its calls, or null; the others follow by {@link Call#next}. */
+  public Call calls() {
+    return calls;
+  }
+
+  /** What one side sends. */
+  public ControlStream stream(Direction direction) {
+    return direction == Direction.FROM_INSIDE ? fromInside : fromRemote;
+  }
+}

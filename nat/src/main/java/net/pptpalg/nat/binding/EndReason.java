@@ -1,0 +1,23 @@
+package net.pptpalg.nat.binding;
+
+/** Why a call or a control connection ended. */
+public enum EndReason {
+  DISCONNECTED("the PAC said that the call is disconnected"),
+  REFUSED("the call was refused"),
+  CONTROL_CLOSED("the control connection was closed"),
+  CONTROL_RESET("the control connection was reset"),
+  HALF_OPEN("the control connection was never established"),
+  IDLE("neither the control connection nor its calls carried anything for too long"),
+  SUPERSEDED("the same addresses, ports or Call ID were taken for something new");
+
+  private final String sentence;
+
+  EndReason(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** The reason in words for operators. */
+  public String sentence() {
+    return sentence;
+  }
+}

@@ -1,0 +1,30 @@
+package net.pptpalg.nat.translation;
+
+/** What the control agent counts about control connections. */
+public enum ControlCounter {
+  SEGMENTS("TCP segments of control connections translated"),
+  MESSAGES("control messages read"),
+  CALL_IDS("Call IDs changed in control messages"),
+  CUT_CALL_IDS("Call IDs that a segment boundary cut in half and that were translated by halves"),
+  SHORTENED("segments cut short before half a Call ID that can't be translated alone"),
+  OUT_OF_ORDER("segments that came before the ones they follow; dropped, TCP sends them again"),
+  UNKNOWN_CONNECTION("segments of control connections nobody opened; dropped"),
+  OWN("segments of the gateway's own that belong to no followed connection; passed untouched"),
+  NOT_OURS("segments between interfaces that are not translated; passed untouched"),
+  NO_PORT("control connections refused because no outside port was free"),
+  NO_CALL_ID("calls held up because no outside Call ID was free"),
+  UNKNOWN_CALL("Call IDs in control messages that belong to no call of their connection"),
+  UNSYNCHRONISED("segments before the SYN of their side was seen; dropped"),
+  MALFORMED("packets that are not sound IPv4 or TCP; dropped");
+
+  private final String sentence;
+
+  ControlCounter(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** What is counted, in a sentence for operators. */
+  public String sentence() {
+    return sentence;
+  }
+}

@@ -1,0 +1,271 @@
+package net.pptpalg.nat.translation;
+
+import java.nio.ByteBuffer;
+import net.pptpalg.alg.control.ControlStream;
+import net.pptpalg.alg.control.ControlStreamReader;
+import net.pptpalg.alg.control.Direction;
+import net.pptpalg.alg.control.Malformation;
+import net.pptpalg.alg.control.Segment;
+import net.pptpalg.alg.packet.InternetChecksum;
+import net.pptpalg.alg.packet.Ipv4;
+import net.pptpalg.alg.packet.Tcp;
+import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.binding.ControlConnection;
+import net.pptpalg.nat.binding.EndReason;
+import net.pptpalg.nat.binding.NatOptions;
+
+/**
+ * Translates the TCP segments of control connections: address and port in the headers, Call IDs in
+ * the messages.
+ *
+ * <p>Owned by the control agent's thread.
+ */
+public final class ControlTranslator {
+  /** The port PPTP servers listen on (RFC 2637 section 2). */
+  public static final int PPTP_PORT = 1723;
+
+  private final Bindings bindings;
+  private final Boundary boundary;
+  private final Counters<ControlCounter> counters = new Counters<>(ControlCounter.class);
+  private final CallTranslation calls;
+  private final ControlStreamReader reader = new ControlStreamReader();
+  private final Segment segment = new Segment();
+
+  public ControlTranslator(Bindings bindings, NatOptions options) {
+    this.bindings = bindings;
+    this.boundary = new Boundary(options);
+    this.calls = new CallTranslation(bindings, counters);
+  }
+
+  /** What was counted. Any thread may read. */
+  public Counters<ControlCounter> counters() {
+    return counters;
+  }
+
+  /** What was wrong with control messages. Any thread may read. */
+  public Counters<Malformation> malformations() {
+    return calls.malformations();
+  }
+
+  /**
+   * A segment for a public address, before routing.
+   *
+   * @param packet big-endian; changed in place
+   * @param ip where the IPv4 header begins in it
+   * @param length bytes from there on
+   * @return a {@link Verdict}
+   */
+  public int prerouting(ByteBuffer packet, int ip, int length, long nowNs) {
+    int tcp = judge(packet, ip, length);
+    if (tcp < 0) {
+      return Verdict.DROP;
+    }
+    int remote = Ipv4.source(packet, ip);
+    int remotePort = Tcp.sourcePort(packet, tcp);
+    int publicAddress = Ipv4.destination(packet, ip);
+    int publicPort = Tcp.destinationPort(packet, tcp);
+    ControlConnection connection =
+        bindings.byOutside(publicAddress, publicPort, remote, remotePort);
+    if (isOpening(packet, tcp)) {
+      connection = reopened(connection, packet, tcp, Direction.FROM_REMOTE, nowNs);
+      if (connection == null && publicPort == PPTP_PORT) {
+        connection = bindings.openOwn(publicAddress, publicPort, remote, remotePort, false, nowNs);
+      }
+    }
+    if (connection == null) {
+      counters.increment(ControlCounter.OWN);
+      return Verdict.ACCEPT;
+    }
+    int verdict = read(connection, Direction.FROM_REMOTE, packet, ip, tcp, nowNs);
+    if (verdict > 0) {
+      int inside = connection.insideAddress();
+      Tcp.adjustChecksumForAddress(packet, tcp, publicAddress, inside);
+      Ipv4.setDestination(packet, ip, inside);
+      Tcp.setDestinationPort(packet, tcp, connection.insidePort());
+    }
+    return verdict;
+  }
+
+  /**
+   * A segment that leaves towards the WAN, after routing.
+   *
+   * @param inInterface kernel index of the interface it came by, 0 when it was made here
+   * @return a {@link Verdict}
+   */
+  public int postrouting(ByteBuffer packet, int ip, int length, int inInterface, long nowNs) {
+    int tcp = judge(packet, ip, length);
+    if (tcp < 0) {
+      return Verdict.DROP;
+    }
+    int inside = Ipv4.source(packet, ip);
+    boolean own = boundary.isPublic(inside);
+    if (!own && !boundary.isFromLan(inInterface)) {
+      counters.increment(ControlCounter.NOT_OURS);
+      return Verdict.ACCEPT;
+    }
+    int insidePort = Tcp.sourcePort(packet, tcp);
+    int remote = Ipv4.destination(packet, ip);
+    int remotePort = Tcp.destinationPort(packet, tcp);
+    ControlConnection connection = bindings.byInside(inside, insidePort, remote, remotePort);
+    if (isOpening(packet, tcp)) {
+      connection = reopened(connection, packet, tcp, Direction.FROM_INSIDE, nowNs);
+      if (connection == null && remotePort == PPTP_PORT) {
+        connection =
+            own
+                ? bindings.openOwn(inside, insidePort, remote, remotePort, true, nowNs)
+                : bindings.openFromInside(inside, insidePort, remote, remotePort, nowNs);
+        if (connection == null) {
+          counters.increment(ControlCounter.NO_PORT);
+          return Verdict.DROP;
+        }
+      }
+    }
+    if (connection == null) {
+      counters.increment(own ? ControlCounter.OWN : ControlCounter.UNKNOWN_CONNECTION);
+      return own ? Verdict.ACCEPT : Verdict.DROP;
+    }
+    int verdict = read(connection, Direction.FROM_INSIDE, packet, ip, tcp, nowNs);
+    if (verdict > 0) {
+      int publicAddress = connection.publicAddress();
+      Tcp.adjustChecksumForAddress(packet, tcp, inside, publicAddress);
+      Ipv4.setSource(packet, ip, publicAddress);
+      Tcp.setSourcePort(packet, tcp, connection.publicPort());
+    }
+    return verdict;
+  }
+
+  /** Position of the TCP header of a sound packet, or -1. */
+  private int judge(ByteBuffer packet, int ip, int length) {
+    if (Ipv4.check(packet, ip, length) == Ipv4.OK
+        && !Ipv4.isFragment(packet, ip)
+        && Ipv4.protocol(packet, ip) == Ipv4.PROTOCOL_TCP) {
+      int headerLength = Ipv4.headerLength(packet, ip);
+      int tcp = ip + headerLength;
+      if (Tcp.check(packet, tcp, Ipv4.totalLength(packet, ip) - headerLength) == Tcp.OK) {
+        return tcp;
+      }
+    }
+    counters.increment(ControlCounter.MALFORMED);
+    return -1;
+  }
+
+  private static boolean isOpening(ByteBuffer packet, int tcp) {
+    return (Tcp.flags(packet, tcp) & (Tcp.SYN | Tcp.ACK | Tcp.RST)) == Tcp.SYN;
+  }
+
+  /** The connection a SYN belongs to, or null when it begins a new one between the same ports. */
+  private ControlConnection reopened(
+      ControlConnection connection, ByteBuffer packet, int tcp, Direction direction, long nowNs) {
+    if (connection == null) {
+      return null;
+    }
+    ControlStream stream = connection.stream(direction);
+    boolean opener = connection.openedFromInside() == (direction == Direction.FROM_INSIDE);
+    boolean sameSyn = stream.first() == Tcp.sequence(packet, tcp) + 1;
+    if (!opener || !stream.synchronised() || sameSyn) {
+      return connection;
+    }
+    bindings.remove(connection, EndReason.SUPERSEDED, nowNs);
+    return null;
+  }
+
+  /**
+   * Follows one segment and translates its payload.
+   *
+   * @return the total length it passes with, or {@link Verdict#DROP}
+   */
+  private int read(
+      ControlConnection connection,
+      Direction direction,
+      ByteBuffer packet,
+      int ip,
+      int tcp,
+      long nowNs) {
+    ControlStream stream = connection.stream(direction);
+    ControlStream other = connection.stream(opposite(direction));
+    int flags = Tcp.flags(packet, tcp);
+    int sequence = Tcp.sequence(packet, tcp);
+    int totalLength = Ipv4.totalLength(packet, ip);
+    int payload = tcp + Tcp.headerLength(packet, tcp);
+    int payloadLength = ip + totalLength - payload;
+    if ((flags & Tcp.SYN) != 0) {
+      sequence++;
+      boolean otherStart = stream.isEmpty() && stream.first() != sequence;
+      if (!stream.synchronised() || otherStart) {
+        stream.synchronise(sequence);
+      }
+    }
+    if (!stream.synchronised() && (flags & Tcp.RST) == 0) {
+      counters.increment(ControlCounter.UNSYNCHRONISED);
+      return Verdict.DROP;
+    }
+    if ((flags & Tcp.ACK) != 0) {
+      other.acknowledged(Tcp.acknowledgment(packet, tcp));
+    }
+    int passing = payloadLength;
+    if (payloadLength > 0) {
+      segment.wrap(packet, tcp, payload, payloadLength, sequence);
+      calls.begin(connection, nowNs);
+      passing = reader.read(stream, direction, segment, calls);
+      if (passing == ControlStreamReader.OUT_OF_ORDER) {
+        counters.increment(ControlCounter.OUT_OF_ORDER);
+        return Verdict.DROP;
+      }
+      if (passing < payloadLength) {
+        counters.increment(ControlCounter.SHORTENED);
+        totalLength = shorten(packet, ip, tcp, payload + passing, payloadLength - passing);
+        flags &= ~Tcp.FIN;
+      }
+    }
+    follow(connection, stream, other, flags, sequence, nowNs);
+    counters.increment(ControlCounter.SEGMENTS);
+    return totalLength;
+  }
+
+  private void follow(
+      ControlConnection connection,
+      ControlStream stream,
+      ControlStream other,
+      int flags,
+      int sequence,
+      long nowNs) {
+    bindings.seen(connection, nowNs);
+    if ((flags & Tcp.RST) != 0) {
+      // A forged reset would have to hit the window; the ends themselves ask for the very byte.
+      if (!stream.synchronised() || stream.isInWindow(sequence)) {
+        bindings.closing(connection, EndReason.CONTROL_RESET, nowNs);
+      }
+    } else if ((flags & Tcp.FIN) != 0) {
+      bindings.closing(connection, EndReason.CONTROL_CLOSED, nowNs);
+    } else if ((flags & Tcp.SYN) == 0 && stream.synchronised() && other.synchronised()) {
+      bindings.established(connection);
+    }
+  }
+
+  /**
+   * Cuts the end of a segment off.
+   *
+   * @param from where the part begins that is cut off
+   * @param bytes its length
+   * @return the new total length
+   */
+  private static int shorten(ByteBuffer packet, int ip, int tcp, int from, int bytes) {
+    int totalLength = Ipv4.totalLength(packet, ip);
+    int headerLength = Ipv4.headerLength(packet, ip);
+    int checksum = Tcp.checksum(packet, tcp);
+    for (int at = from; at < from + bytes; at++) {
+      checksum =
+          InternetChecksum.adjustByte(checksum, ((at - tcp) & 1) != 0, packet.get(at) & 0xff, 0);
+    }
+    Tcp.setChecksum(packet, tcp, checksum);
+    Tcp.adjustChecksumForLength(
+        packet, tcp, totalLength - headerLength, totalLength - headerLength - bytes);
+    Tcp.setFlags(packet, tcp, Tcp.flags(packet, tcp) & ~Tcp.FIN);
+    Ipv4.setTotalLength(packet, ip, totalLength - bytes);
+    return totalLength - bytes;
+  }
+
+  private static Direction opposite(Direction direction) {
+    return direction == Direction.FROM_INSIDE ? Direction.FROM_REMOTE : Direction.FROM_INSIDE;
+  }
+}

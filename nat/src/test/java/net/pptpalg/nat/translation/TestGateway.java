@@ -1,0 +1,106 @@
+package net.pptpalg.nat.translation;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import net.pptpalg.alg.packet.Ipv4;
+import net.pptpalg.alg.packet.Ipv4Address;
+import net.pptpalg.nat.binding.BindingEvents;
+import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.binding.Call;
+import net.pptpalg.nat.binding.ControlConnection;
+import net.pptpalg.nat.binding.EndReason;
+import net.pptpalg.nat.binding.NatOptions;
+import net.pptpalg.nat.table.CallCounters;
+
+/** The pure gateway with one lane, one public address and a clock that stands still. */
+final class TestGateway {
+  static final int LAN = 3;
+  static final int PUBLIC = Ipv4Address.parse("198.51.100.1");
+  static final int SERVER = Ipv4Address.parse("203.0.113.5");
+
+  final List<String> events = new ArrayList<>();
+  final CallCounters callCounters = new CallCounters();
+  final Bindings bindings;
+  final ControlTranslator control;
+  final GreTranslator gre;
+  long nowNs = 1_000_000_000L;
+
+  TestGateway() {
+    NatOptions options =
+        new NatOptions(
+            new int[] {PUBLIC}, new int[] {LAN}, 32768, 60999, NatOptions.Timeouts.DEFAULT);
+    bindings = new Bindings(options, new CallCounters[] {callCounters}, new Recorder());
+    control = new ControlTranslator(bindings, options);
+    gre = new GreTranslator(bindings, callCounters, options);
+  }
+
+  /** Sends a packet out through the gateway; null when it is dropped. */
+  ByteBuffer out(ByteBuffer packet) {
+    return out(packet, LAN);
+  }
+
+  ByteBuffer out(ByteBuffer packet, int inInterface) {
+    int length = Ipv4.totalLength(packet, 0);
+    int verdict =
+        Ipv4.protocol(packet, 0) == Ipv4.PROTOCOL_TCP
+            ? control.postrouting(packet, 0, length, inInterface, nowNs)
+            : gre.postrouting(packet, 0, length, inInterface);
+    return judged(packet, verdict);
+  }
+
+  /** Sends a packet in through the gateway; null when it is dropped. */
+  ByteBuffer in(ByteBuffer packet) {
+    int length = Ipv4.totalLength(packet, 0);
+    int verdict =
+        Ipv4.protocol(packet, 0) == Ipv4.PROTOCOL_TCP
+            ? control.prerouting(packet, 0, length, nowNs)
+            : gre.prerouting(packet, 0, length);
+    return judged(packet, verdict);
+  }
+
+  void pass(long ns) {
+    nowNs += ns;
+    bindings.tick(nowNs);
+  }
+
+  private static ByteBuffer judged(ByteBuffer packet, int verdict) {
+    if (verdict > 0 && verdict != Ipv4.totalLength(packet, 0)) {
+      throw new AssertionError(
+          "verdict " + verdict + ", total length " + Ipv4.totalLength(packet, 0));
+    }
+    return verdict < 0 ? null : packet;
+  }
+
+  private final class Recorder implements BindingEvents {
+    @Override
+    public void connectionAdded(ControlConnection connection) {
+      events.add("connection added");
+    }
+
+    @Override
+    public void connectionChanged(ControlConnection connection) {
+      events.add("connection " + connection.state());
+    }
+
+    @Override
+    public void connectionRemoved(ControlConnection connection, EndReason reason) {
+      events.add("connection removed: " + reason);
+    }
+
+    @Override
+    public void callAdded(Call call) {
+      events.add("call added");
+    }
+
+    @Override
+    public void callChanged(Call call) {
+      events.add("call " + call.state());
+    }
+
+    @Override
+    public void callRemoved(Call call, EndReason reason) {
+      events.add("call removed: " + reason);
+    }
+  }
+}
