@@ -1,0 +1,139 @@
+package net.pptpalg.gateway.rules;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Tries out on the kernel which tool can carry the rules. */
+final class BackendProbe {
+
+  private static final String INSTALL_HINT =
+      "install nftables (Debian: apt install nftables) or iptables (Debian: apt install iptables)";
+
+  private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+).*");
+
+  private final RuleParameters parameters;
+  private final CommandRunner runner;
+
+  BackendProbe(RuleParameters parameters, CommandRunner runner) {
+    this.parameters = parameters;
+    this.runner = runner;
+  }
+
+  FirewallRules choose() {
+    boolean inputInterface = knowsInputInterfaceInPostrouting(System.getProperty("os.version"));
+    Optional<String> nft = runner.locate("nft");
+    Optional<String> nftObstacle =
+        nft.map(path -> nftObstacle(path, inputInterface))
+            .orElseGet(() -> Optional.of("nft is not installed"));
+    if (nftObstacle.isEmpty()) {
+      return new NftRules(parameters, runner, nft.get(), inputInterface);
+    }
+    Optional<IptablesTools> iptables = IptablesTools.preferred(runner);
+    if (iptables.isEmpty()) {
+      throw new RulesException(
+          RulesException.Kind.UNSUPPORTED,
+          nft.isEmpty()
+              ? "neither nft nor iptables is installed: " + INSTALL_HINT
+              : nftObstacle.get()
+                  + " and iptables is not installed: install iptables (Debian: apt install"
+                  + " iptables)");
+    }
+    Optional<String> iptablesObstacle = iptablesObstacle(iptables.get());
+    if (iptablesObstacle.isPresent()) {
+      throw new RulesException(
+          RulesException.Kind.UNSUPPORTED,
+          nftObstacle.get()
+              + " and "
+              + iptablesObstacle.get()
+              + ": "
+              + (nft.isEmpty()
+                  ? "install nftables (Debian: apt install nftables)"
+                  : "load the kernel module, or use a kernel that has CONFIG_NFT_QUEUE"));
+    }
+    return new IptablesRules(parameters, runner, iptables.get(), nftObstacle.get());
+  }
+
+  /**
+   * The receiving interface is known in POSTROUTING since Linux 5.7. A kernel that doesn't say what
+   * it is counts as an old one, which is the safe side.
+   */
+  static boolean knowsInputInterfaceInPostrouting(String kernelRelease) {
+    Matcher release = RELEASE.matcher(kernelRelease);
+    if (!release.matches()) {
+      return false;
+    }
+    int major = Integer.parseInt(release.group(1));
+    int minor = Integer.parseInt(release.group(2));
+    return major > 5 || (major == 5 && minor >= 7);
+  }
+
+  private Optional<String> nftObstacle(String nft, boolean inputInterface) {
+    // A real transaction first: checking alone has not always asked the kernel.
+    CommandResult queue = feed(List.of(nft, "-f", "-"), NftScript.probe(parameters));
+    if (!queue.succeeded()) {
+      return Optional.of(
+          queue.standardError().contains("No such file or directory")
+              ? "this kernel has no nft queue statement"
+              : "nft refuses the queue statement (" + queue.errorLine() + ")");
+    }
+    CommandResult removal = feed(List.of(nft, "-f", "-"), NftScript.removeProbe());
+    if (!removal.succeeded()) {
+      throw RulesException.ofCommand("cannot remove the nft table of the probe", removal);
+    }
+    CommandResult all =
+        feed(List.of(nft, "-c", "-f", "-"), NftScript.install(parameters, inputInterface));
+    return all.succeeded()
+        ? Optional.empty()
+        : Optional.of("nft refuses the rules (" + all.errorLine() + ")");
+  }
+
+  private CommandResult feed(List<String> command, String script) {
+    CommandResult result = runner.run(command, script);
+    if (RulesException.deniedBy(result)) {
+      throw RulesException.ofCommand("cannot change nft rules", result);
+    }
+    return result;
+  }
+
+  private Optional<String> iptablesObstacle(IptablesTools tools) {
+    IptablesListing before = tools.listing();
+    List<IptablesScript.Feature> features = IptablesScript.features(parameters);
+    try {
+      CommandResult all = probe(tools, features);
+      if (all.succeeded()) {
+        return Optional.empty();
+      }
+      for (IptablesScript.Feature feature : features) {
+        CommandResult one = probe(tools, List.of(feature));
+        if (!one.succeeded()) {
+          return Optional.of("iptables lacks " + feature.name() + " (" + one.errorLine() + ")");
+        }
+      }
+      return Optional.of("iptables refuses the rules (" + all.errorLine() + ")");
+    } finally {
+      removeProbe(tools);
+      tools.dropEmptyBaseChains(before.tablesOfOthers());
+    }
+  }
+
+  private static CommandResult probe(IptablesTools tools, List<IptablesScript.Feature> features) {
+    CommandResult result = tools.restore(IptablesScript.probe(features));
+    if (RulesException.deniedBy(result)) {
+      throw RulesException.ofCommand("cannot change iptables rules", result);
+    }
+    return result;
+  }
+
+  private static void removeProbe(IptablesTools tools) {
+    String script = IptablesScript.removeProbe(tools.listing());
+    if (script.isEmpty()) {
+      return;
+    }
+    CommandResult result = tools.restore(script);
+    if (!result.succeeded()) {
+      throw RulesException.ofCommand("cannot remove the iptables chain of the probe", result);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package net.pptpalg.gateway.rules;
+
+import java.util.List;
+
+/** The rules in a table of their own, installed and replaced in one transaction of nft. */
+final class NftRules implements FirewallRules {
+
+  private final RuleParameters parameters;
+  private final CommandRunner runner;
+  private final String nft;
+  private final boolean inputInterfaceInPostrouting;
+
+  /** The table as nft printed it right after the installation; null when nothing is installed. */
+  private String printedTable;
+
+  NftRules(
+      RuleParameters parameters,
+      CommandRunner runner,
+      String nft,
+      boolean inputInterfaceInPostrouting) {
+    this.parameters = parameters;
+    this.runner = runner;
+    this.nft = nft;
+    this.inputInterfaceInPostrouting = inputInterfaceInPostrouting;
+  }
+
+  @Override
+  public synchronized void install() {
+    try {
+      feed(NftScript.install(parameters, inputInterfaceInPostrouting), "cannot install nft rules");
+      Leftovers.clearIptables(runner);
+      CommandResult listing = list();
+      if (!listing.succeeded()) {
+        throw RulesException.ofCommand("cannot read the nft rules back", listing);
+      }
+      printedTable = listing.standardOutput();
+    } catch (RulesException e) {
+      removeAfter(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public synchronized void remove() {
+    printedTable = null;
+    feed(NftScript.remove(), "cannot remove nft rules");
+  }
+
+  @Override
+  public synchronized boolean installed() {
+    if (printedTable == null) {
+      return false;
+    }
+    CommandResult listing = list();
+    if (RulesException.deniedBy(listing)) {
+      throw RulesException.ofCommand("cannot read the nft rules", listing);
+    }
+    return listing.succeeded() && printedTable.equals(listing.standardOutput());
+  }
+
+  @Override
+  public String backend() {
+    return "nft";
+  }
+
+  @Override
+  public String describe() {
+    return "nft (this kernel has the nft queue statement)";
+  }
+
+  private CommandResult list() {
+    return runner.run(List.of(nft, "list", "table", "ip", NftScript.TABLE), "");
+  }
+
+  private void feed(String script, String attempt) {
+    CommandResult result = runner.run(List.of(nft, "-f", "-"), script);
+    if (!result.succeeded()) {
+      throw RulesException.ofCommand(attempt, result);
+    }
+  }
+
+  private void removeAfter(RulesException cause) {
+    try {
+      remove();
+    } catch (RulesException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

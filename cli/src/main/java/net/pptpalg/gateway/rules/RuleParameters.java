@@ -1,0 +1,82 @@
+package net.pptpalg.gateway.rules;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What the rules are made for. Every value is checked here, so nothing that reaches a rule can mean
+ * anything else than itself.
+ *
+ * @param lanInterfaces interfaces of the private side, at least one
+ * @param wanInterface the interface of the public side
+ * @param publicAddresses IPv4 addresses in dotted notation that clients share or servers are
+ *     published under, at least one
+ * @param controlQueue NFQUEUE number of control connections, 0 to 65535
+ * @param firstGreQueue the lowest NFQUEUE number of GRE, 0 to 65535
+ * @param greQueueCount how many queues GRE is spread over, at least 1
+ */
+public record RuleParameters(
+    List<String> lanInterfaces,
+    String wanInterface,
+    List<String> publicAddresses,
+    int controlQueue,
+    int firstGreQueue,
+    int greQueueCount) {
+
+  private static final int QUEUE_MAX = 0xffff;
+
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+  private static final Pattern DOTTED_QUAD = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
+
+  /** Throws {@link RulesException} with one line about the first value that can't be used. */
+  public RuleParameters {
+    lanInterfaces = List.copyOf(lanInterfaces);
+    publicAddresses = List.copyOf(publicAddresses);
+    require(!lanInterfaces.isEmpty(), "at least one LAN interface is needed");
+    require(!publicAddresses.isEmpty(), "at least one public address is needed");
+    lanInterfaces.forEach(InterfaceCheck::requireValidName);
+    InterfaceCheck.requireValidName(wanInterface);
+    require(
+        !lanInterfaces.contains(wanInterface),
+        "interface \"" + wanInterface + "\" can't be LAN and WAN at once");
+    require(
+        new HashSet<>(lanInterfaces).size() == lanInterfaces.size(),
+        "a LAN interface is named twice: " + String.join(", ", lanInterfaces));
+    for (String address : publicAddresses) {
+      require(
+          DOTTED_QUAD.matcher(address).matches(),
+          "\""
+              + address.replaceAll("[^\\x20-\\x7e]", "?")
+              + "\" is not an IPv4 address like 203.0.113.1");
+    }
+    require(
+        new HashSet<>(publicAddresses).size() == publicAddresses.size(),
+        "a public address is named twice: " + String.join(", ", publicAddresses));
+    require(greQueueCount >= 1, "at least one GRE queue is needed");
+    require(
+        controlQueue >= 0 && controlQueue <= QUEUE_MAX,
+        "control queue " + controlQueue + " is not in 0 to " + QUEUE_MAX);
+    require(
+        firstGreQueue >= 0 && (long) firstGreQueue + greQueueCount - 1 <= QUEUE_MAX,
+        "GRE queues "
+            + firstGreQueue
+            + " and up, "
+            + greQueueCount
+            + " of them, are not in 0 to "
+            + QUEUE_MAX);
+    require(
+        controlQueue < firstGreQueue || controlQueue >= firstGreQueue + greQueueCount,
+        "control queue " + controlQueue + " is one of the GRE queues; they must be apart");
+  }
+
+  int lastGreQueue() {
+    return firstGreQueue + greQueueCount - 1;
+  }
+
+  private static void require(boolean condition, String complaint) {
+    if (!condition) {
+      throw new RulesException(RulesException.Kind.CONFIGURATION, complaint);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package net.pptpalg.gateway.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/** The tools the rules are tried with on the real kernel. */
+enum Backend {
+  NFT("nft", "iptables-nft"),
+  /**
+   * The nft rules with {@code drop} for {@code queue}: the same to a packet as long as nobody reads
+   * the queue, so everything but the statement itself can be tried on any kernel.
+   */
+  NFT_DROPPING("nft", "iptables-nft"),
+  IPTABLES_OVER_NF_TABLES("iptables", "iptables-nft"),
+  IPTABLES_LEGACY("iptables", "iptables-legacy");
+
+  private final String label;
+  private final String iptables;
+
+  Backend(String label, String iptables) {
+    this.label = label;
+    this.iptables = iptables;
+  }
+
+  /** The flavour of iptables to write the user's own rules with. */
+  String iptables() {
+    return iptables;
+  }
+
+  /** Probes with nothing but this tool installed. */
+  FirewallRules rules(RuleParameters parameters, NetworkNamespace namespace) {
+    if (this == NFT) {
+      assumeNftQueue();
+    }
+    FirewallRules rules = new BackendProbe(parameters, tools(namespace)).choose();
+    assertEquals(label, rules.backend());
+    return rules;
+  }
+
+  /**
+   * The skip is about the kernel, whoever runs the tests and wherever: {@code BackendProbeTest}
+   * holds what must happen on such a kernel.
+   */
+  static void assumeNftQueue() {
+    boolean there = kernelHasNftQueue();
+    if (!there) {
+      System.err.println(
+          "SKIPPED: this kernel has no nft queue statement (CONFIG_NFT_QUEUE), so the nft rules"
+              + " can't be tried on it");
+    }
+    Assumptions.assumeTrue(there, "kernel without nft queue statement");
+  }
+
+  static boolean kernelHasNftQueue() {
+    try (NetworkNamespace scratch = NetworkNamespace.create()) {
+      return scratch
+          .runner()
+          .run(List.of("nft", "-f", "-"), "table ip t { chain c { queue num 1; }; }\n")
+          .succeeded();
+    }
+  }
+
+  /** A machine on which only this tool is installed. */
+  CommandRunner tools(NetworkNamespace namespace) {
+    CommandRunner real = namespace.runner();
+    return new CommandRunner() {
+      @Override
+      public Optional<String> locate(String program) {
+        if (Backend.this == NFT || Backend.this == NFT_DROPPING) {
+          return program.equals("nft") ? real.locate(program) : Optional.empty();
+        }
+        return program.matches("iptables(-save|-restore)?")
+            ? real.locate(program.replaceFirst("iptables", iptables))
+            : Optional.empty();
+      }
+
+      @Override
+      public CommandResult run(List<String> command, String standardInput) {
+        return real.run(
+            command,
+            Backend.this == NFT_DROPPING
+                ? standardInput.replaceAll("queue num [0-9-]+", "drop")
+                : standardInput);
+      }
+    };
+  }
+}

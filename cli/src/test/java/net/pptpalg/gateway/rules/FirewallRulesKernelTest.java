@@ -1,0 +1,298 @@
+package net.pptpalg.gateway.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Installing, checking and removing on the real kernel, in fresh namespaces. */
+class FirewallRulesKernelTest {
+
+  private static final RuleParameters PARAMETERS =
+      new RuleParameters(
+          List.of("lan0", "lan1"), "wan0", List.of("203.0.113.1", "203.0.113.9"), 20, 21, 4);
+  private static final RuleParameters OTHER_PARAMETERS =
+      new RuleParameters(List.of("lan0"), "wan9", List.of("198.51.100.7"), 30, 31, 1);
+
+  private static final String USER_RULES =
+      """
+      *raw
+      :PREROUTING ACCEPT [0:0]
+      :OUTPUT ACCEPT [0:0]
+      :mine - [0:0]
+      -A PREROUTING -i eth9 -j mine
+      -A PREROUTING -p udp -j ACCEPT
+      -A mine -p tcp -m tcp --dport 1723 -j DROP
+      COMMIT
+      *mangle
+      :PREROUTING ACCEPT [0:0]
+      :INPUT ACCEPT [0:0]
+      :FORWARD DROP [0:0]
+      :OUTPUT ACCEPT [0:0]
+      :POSTROUTING ACCEPT [0:0]
+      :PPTP - [0:0]
+      -A POSTROUTING -o eth9 -j PPTP
+      -A PPTP -p gre -j MARK --set-xmark 0x1/0xffffffff
+      COMMIT
+      """;
+
+  @BeforeAll
+  static void needsRoot() {
+    NetworkNamespace.requireRoot();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldBeInstalledAfterInstallAndGoneAfterRemove(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      FirewallRules rules = backend.rules(PARAMETERS, namespace);
+      assertFalse(rules.installed(), "before install");
+      rules.install();
+      assertTrue(rules.installed(), "after install");
+      assertNotEquals("", ours(namespace));
+      rules.remove();
+      assertFalse(rules.installed(), "after remove");
+      assertEquals("", ours(namespace));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldChangeNothingWhenInstalledTwice(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      FirewallRules rules = backend.rules(PARAMETERS, namespace);
+      rules.install();
+      String once = ours(namespace);
+      rules.install();
+      assertEquals(once, ours(namespace));
+      assertTrue(rules.installed());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldReplaceWhatAKilledPredecessorWithOtherParametersLeft(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create();
+        NetworkNamespace fresh = NetworkNamespace.create()) {
+      backend.rules(OTHER_PARAMETERS, namespace).install();
+      FirewallRules successor = backend.rules(PARAMETERS, namespace);
+      assertFalse(successor.installed(), "rules of a predecessor are not ours");
+      successor.install();
+      backend.rules(PARAMETERS, fresh).install();
+      assertEquals(ours(fresh), ours(namespace));
+      successor.remove();
+      assertEquals("", ours(namespace));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldLeaveTheUsersRulesAsTheyWere(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      namespace.feed(USER_RULES, backend.iptables() + "-restore");
+      namespace.feed(
+          "table ip mine { chain c { type filter hook prerouting priority -300; tcp dport 1723"
+              + " accept; }; }\n",
+          "nft",
+          "-f",
+          "-");
+      String before = everything(namespace, backend);
+      FirewallRules rules = backend.rules(PARAMETERS, namespace);
+      assertEquals(before, everything(namespace, backend), "after the probe");
+      rules.install();
+      assertNotEquals(before, everything(namespace, backend), "after install");
+      rules.remove();
+      assertEquals(before, everything(namespace, backend), "after remove");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldLeaveNoHookBehindWhereThereWasNone(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      FirewallRules rules = backend.rules(PARAMETERS, namespace);
+      assertFalse(namespace.run("nft", "list", "ruleset").contains("hook"), "after the probe");
+      rules.install();
+      rules.remove();
+      assertFalse(namespace.run("nft", "list", "ruleset").contains("hook"), "after remove");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldNoticeThatSomebodyFlushedTheRulesAndStillRemove(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      FirewallRules rules = backend.rules(PARAMETERS, namespace);
+      rules.install();
+      if (backend == Backend.IPTABLES_LEGACY) {
+        for (String table : List.of("raw", "mangle")) {
+          namespace.run("iptables-legacy", "-t", table, "-F");
+          namespace.run("iptables-legacy", "-t", table, "-X");
+        }
+      } else {
+        namespace.run("nft", "flush", "ruleset");
+      }
+      assertFalse(rules.installed());
+      rules.remove();
+      assertEquals("", ours(namespace));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES_OVER_NF_TABLES", "IPTABLES_LEGACY"})
+  void shouldNoticeThatSomebodyDeletedOneJump(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      FirewallRules rules = backend.rules(PARAMETERS, namespace);
+      rules.install();
+      namespace.run(backend.iptables(), "-t", "mangle", "-D", "POSTROUTING", "-j", "PPTP-ALG-POST");
+      assertFalse(rules.installed(), "a jump is missing");
+      rules.install();
+      assertTrue(rules.installed(), "installed again");
+      namespace.run(
+          backend.iptables(), "-t", "raw", "-I", "PREROUTING", "-p", "udp", "-j", "ACCEPT");
+      assertTrue(rules.installed(), "a rule of the user is none of our business");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"NFT", "NFT_DROPPING"})
+  void shouldNoticeThatSomebodyDeletedTheRulesOfOneNftChain(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      FirewallRules rules = backend.rules(PARAMETERS, namespace);
+      rules.install();
+      namespace.run("nft", "flush", "chain", "ip", "pptp_alg", "queues");
+      assertFalse(rules.installed());
+    }
+  }
+
+  @Test
+  void shouldClearTheLeftoversOfTheOtherIptablesFlavourAndOfNft() {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      Backend.IPTABLES_LEGACY.rules(OTHER_PARAMETERS, namespace).install();
+      namespace.feed("table ip pptp_alg { chain c { drop; }; }\n", "nft", "-f", "-");
+      IptablesTools overNfTables =
+          IptablesTools.preferred(Backend.IPTABLES_OVER_NF_TABLES.tools(namespace)).orElseThrow();
+      FirewallRules rules =
+          new IptablesRules(PARAMETERS, namespace.runner(), overNfTables, "the test says so");
+      rules.install();
+      assertFalse(ours(namespace).contains("wan9"), "legacy leftovers");
+      assertFalse(namespace.run("nft", "list", "tables").contains("pptp_alg"), "nft leftovers");
+      assertTrue(rules.installed());
+    }
+  }
+
+  @Test
+  void shouldClearTheLeftoversOfIptablesWhenNftTakesOver() {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      Backend.IPTABLES_LEGACY.rules(OTHER_PARAMETERS, namespace).install();
+      Backend.IPTABLES_OVER_NF_TABLES.rules(OTHER_PARAMETERS, namespace).install();
+      CommandRunner nftOnly = Backend.NFT_DROPPING.tools(namespace);
+      CommandRunner allTools =
+          new CommandRunner() {
+            @Override
+            public Optional<String> locate(String program) {
+              return namespace.runner().locate(program);
+            }
+
+            @Override
+            public CommandResult run(List<String> command, String standardInput) {
+              return nftOnly.run(command, standardInput);
+            }
+          };
+      FirewallRules rules =
+          new NftRules(PARAMETERS, allTools, allTools.locate("nft").orElseThrow(), true);
+      rules.install();
+      assertFalse(ours(namespace).contains("PPTP-ALG"), "iptables leftovers");
+      assertTrue(rules.installed());
+    }
+  }
+
+  @Test
+  void shouldKeepTheNftRulesOnKernelsThatForgetTheInputInterfaceInPostrouting() {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      CommandRunner nftOnly = Backend.NFT_DROPPING.tools(namespace);
+      FirewallRules rules =
+          new NftRules(PARAMETERS, nftOnly, nftOnly.locate("nft").orElseThrow(), false);
+      rules.install();
+      assertTrue(rules.installed());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldSayThatPermissionIsMissing(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      CommandRunner tools = backend.tools(namespace);
+      CommandRunner nobody =
+          new CommandRunner() {
+            @Override
+            public Optional<String> locate(String program) {
+              return tools.locate(program);
+            }
+
+            @Override
+            public CommandResult run(List<String> command, String standardInput) {
+              List<String> dropped =
+                  new ArrayList<>(
+                      List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"));
+              dropped.addAll(command);
+              return tools.run(dropped, standardInput);
+            }
+          };
+      RulesException refusal =
+          assertThrows(RulesException.class, () -> new BackendProbe(PARAMETERS, nobody).choose());
+      assertTrue(refusal.permission(), refusal.getMessage());
+      assertEquals(1, refusal.getMessage().lines().count(), refusal.getMessage());
+    }
+  }
+
+  @Test
+  void shouldFallBackToIptablesAndSayWhyWhereTheKernelHasNoNftQueue() {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      FirewallRules rules = new BackendProbe(PARAMETERS, namespace.runner()).choose();
+      if (Backend.kernelHasNftQueue()) {
+        assertEquals("nft", rules.backend());
+      } else {
+        assertEquals("iptables", rules.backend());
+        assertTrue(
+            rules
+                .describe()
+                .matches(
+                    "iptables \\((nf_tables|legacy)\\) because this kernel has no nft queue statement"),
+            rules.describe());
+      }
+    }
+  }
+
+  /** Everything of ours in a namespace, as all tools print it. */
+  private static String ours(NetworkNamespace namespace) {
+    String table =
+        namespace.run("nft", "list", "tables").contains("table ip pptp_alg")
+            ? namespace.run("nft", "list", "table", "ip", "pptp_alg")
+            : "";
+    return table
+        + (namespace.run("iptables-nft-save") + namespace.run("iptables-legacy-save"))
+            .lines()
+            .filter(line -> line.contains("PPTP-ALG"))
+            .collect(Collectors.joining("\n"));
+  }
+
+  /** All rules, without counters and times. */
+  private static String everything(NetworkNamespace namespace, Backend backend) {
+    return (namespace.run(backend.iptables() + "-save") + namespace.run("nft", "list", "ruleset"))
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.replaceAll("\\[\\d+:\\d+\\]|packets \\d+ bytes \\d+", ""))
+        .collect(Collectors.joining("\n"));
+  }
+}
