@@ -48,7 +48,7 @@ public final class Bindings {
   private final ArrayDeque<Integer> freeConnections = new ArrayDeque<>();
   private int connectionsEnd;
   private int connectionCount;
-  private long nextConnectionId = 1;
+  private long nextId = 1;
 
   private Call[] calls = new Call[64];
   private final ArrayDeque<Integer> freeCalls = new ArrayDeque<>();
@@ -154,7 +154,7 @@ public final class Bindings {
       connections = Arrays.copyOf(connections, index * 2);
     }
     ControlConnection connection =
-        new ControlConnection(index, nextConnectionId++, ends, openedFromInside, nowNs);
+        new ControlConnection(index, nextId++, ends, openedFromInside, nowNs);
     connections[index] = connection;
     connectionCount++;
     connectionsByInside.put(
@@ -263,7 +263,7 @@ public final class Bindings {
     for (CallCounters lane : lanes) {
       lane.ensure(slot + 1);
     }
-    Call call = new Call(connection, slot, insideId, outsideId, nowNs);
+    Call call = new Call(nextId++, connection, slot, insideId, outsideId, nowNs);
     call.before.read(lanes, slot);
     calls[slot] = call;
     callCount++;
@@ -405,6 +405,7 @@ public final class Bindings {
   }
 
   private void sweep(ControlConnection connection, long nowNs) {
+    lookAtTraffic(connection, nowNs);
     NatOptions.Timeouts timeouts = options.timeouts();
     switch (connection.state) {
       case CONNECTING -> {
@@ -418,26 +419,23 @@ public final class Bindings {
         }
       }
       default -> {
-        if (nowNs - connection.lastSeenNs >= timeouts.idleNs() && !carriedGre(connection, nowNs)) {
+        if (nowNs - connection.lastSeenNs >= timeouts.idleNs()) {
           remove(connection, EndReason.IDLE, nowNs);
         }
       }
     }
   }
 
-  /** Whether a call has carried anything since the connection was last found idle. */
-  private boolean carriedGre(ControlConnection connection, long nowNs) {
-    long packets = 0;
+  /** Takes note of GRE that has passed since the last look. */
+  private void lookAtTraffic(ControlConnection connection, long nowNs) {
     for (Call call = connection.calls; call != null; call = call.next) {
       traffic(call, traffic);
-      packets += traffic.packets();
+      if (traffic.packets() != call.packetsSeen) {
+        call.packetsSeen = traffic.packets();
+        call.lastSeenNs = nowNs;
+        connection.lastSeenNs = nowNs;
+      }
     }
-    boolean carried = packets != connection.packetsSeen;
-    connection.packetsSeen = packets;
-    if (carried) {
-      connection.lastSeenNs = nowNs;
-    }
-    return carried;
   }
 
   private static long pair(int high, int low) {

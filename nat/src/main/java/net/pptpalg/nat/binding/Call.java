@@ -21,6 +21,7 @@ public final class Call {
     ENDED
   }
 
+  final long id;
   final ControlConnection connection;
   final int slot;
   final int insideId;
@@ -29,18 +30,27 @@ public final class Call {
   int remoteId = UNKNOWN;
   State state = State.REQUESTED;
   long endedNs;
+  long lastSeenNs;
+  long packetsSeen;
   Call previous;
   Call next;
 
   /** What the counters of the slot were when this call took it. */
   final CallTraffic before = new CallTraffic();
 
-  Call(ControlConnection connection, int slot, int insideId, int outsideId, long nowNs) {
+  Call(long id, ControlConnection connection, int slot, int insideId, int outsideId, long nowNs) {
+    this.id = id;
     this.connection = connection;
     this.slot = slot;
     this.insideId = insideId;
     this.outsideId = outsideId;
     this.createdNs = nowNs;
+    this.lastSeenNs = nowNs;
+  }
+
+  /** A number no other call and no control connection of this process has. */
+  public long id() {
+    return id;
   }
 
   public ControlConnection connection() {
@@ -74,6 +84,11 @@ public final class Call {
   /** When the call was asked for, in nanoseconds of the caller's clock. */
   public long createdNs() {
     return createdNs;
+  }
+
+  /** When GRE was last seen to have passed, as exactly as time-outs need it. */
+  public long lastSeenNs() {
+    return lastSeenNs;
   }
 
   /** The next call of the same control connection, or null. */

@@ -9,12 +9,17 @@ public final class CallTraffic {
   public long packetsToInside;
   public long bytesToInside;
 
-  /** Sets this to what the lanes have counted for a slot since the beginning. */
-  void read(CallCounters[] lanes, int slot) {
+  /** Sets all to zero. */
+  public void clear() {
     packetsToRemote = 0;
     bytesToRemote = 0;
     packetsToInside = 0;
     bytesToInside = 0;
+  }
+
+  /** Sets this to what the lanes have counted for a slot since the beginning. */
+  void read(CallCounters[] lanes, int slot) {
+    clear();
     for (CallCounters lane : lanes) {
       packetsToRemote += lane.packetsToRemote(slot);
       bytesToRemote += lane.bytesToRemote(slot);

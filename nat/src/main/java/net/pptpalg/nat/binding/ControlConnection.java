@@ -37,7 +37,6 @@ public final class ControlConnection {
   EndReason closingReason;
   long closingNs;
   long lastSeenNs;
-  long packetsSeen;
   Call calls;
 
   ControlConnection(int index, long id, Endpoints ends, boolean openedFromInside, long nowNs) {
@@ -68,7 +67,7 @@ public final class ControlConnection {
       int publicAddress,
       int publicPort) {}
 
-  /** A number no other control connection of this process has. */
+  /** A number no other control connection and no call of this process has. */
   public long id() {
     return id;
   }

@@ -1,0 +1,114 @@
+package net.pptpalg.gateway;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.translation.ControlTranslator;
+import net.pptpalg.nat.translation.Verdict;
+import net.pptpalg.nfqueue.PacketQueue;
+import net.pptpalg.nfqueue.kernel.Wakeup;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+
+/**
+ * The one thread that owns control connections and calls. It answers the control queue itself, does
+ * what others post to its mailbox and lets time pass for the bindings.
+ */
+final class ControlAgent implements Runnable {
+  private static final int MAILBOX_TASKS = 256;
+  private static final int TICK_MS = 100;
+  private static final long TICK_NS = TICK_MS * 1_000_000L;
+
+  private final PacketQueue queue;
+  private final Wakeup wakeup;
+  private final ControlTranslator translator;
+  private final Bindings bindings;
+  private final MpscVarHandleArrayQueue<AgentTask> mailbox =
+      new MpscVarHandleArrayQueue<>(MAILBOX_TASKS);
+  private final ArrayDeque<AgentTask> tasks = new ArrayDeque<>();
+  private volatile boolean stopping;
+
+  ControlAgent(PacketQueue queue, Wakeup wakeup, ControlTranslator translator, Bindings bindings) {
+    this.queue = queue;
+    this.wakeup = wakeup;
+    this.translator = translator;
+    this.bindings = bindings;
+  }
+
+  PacketQueue queue() {
+    return queue;
+  }
+
+  ControlTranslator translator() {
+    return translator;
+  }
+
+  /**
+   * Hands the agent a task. Any thread.
+   *
+   * @return whether there was room in the mailbox
+   */
+  boolean post(AgentTask task) {
+    boolean posted = mailbox.offer(task);
+    wakeup.signal();
+    return posted;
+  }
+
+  /** Makes the agent end after what it is doing. Any thread. */
+  void stop() {
+    stopping = true;
+    wakeup.signal();
+  }
+
+  @Override
+  public void run() {
+    long tickedNs = System.nanoTime();
+    while (!stopping) {
+      int packets = queue.receiveNow();
+      long nowNs = System.nanoTime();
+      if (packets > 0) {
+        answer(packets, nowNs);
+      }
+      doTasks(nowNs);
+      if (nowNs - tickedNs >= TICK_NS) {
+        tickedNs = nowNs;
+        bindings.tick(nowNs);
+      }
+      if (packets == 0 && tasks.isEmpty()) {
+        queue.await(wakeup, TICK_MS);
+      }
+    }
+  }
+
+  private void answer(int packets, long nowNs) {
+    ByteBuffer buffer = queue.buffer();
+    for (int i = 0; i < packets; i++) {
+      int ip = queue.packetOffset(i);
+      int length = queue.packetLength(i);
+      int verdict =
+          queue.hook(i) == Hook.PREROUTING
+              ? translator.prerouting(buffer, ip, length, nowNs)
+              : translator.postrouting(buffer, ip, length, queue.inInterface(i), nowNs);
+      if (verdict > 0) {
+        queue.accept(i, verdict);
+      } else if (verdict == Verdict.ACCEPT) {
+        queue.accept(i);
+      } else {
+        queue.drop(i);
+      }
+    }
+    queue.flush();
+  }
+
+  private void doTasks(long nowNs) {
+    AgentTask posted = mailbox.poll();
+    while (posted != null) {
+      tasks.add(posted);
+      posted = mailbox.poll();
+    }
+    // One step of one task, so that packets never wait for a long listing.
+    AgentTask task = tasks.peek();
+    if (task != null && task.step(nowNs)) {
+      tasks.remove();
+    }
+  }
+}

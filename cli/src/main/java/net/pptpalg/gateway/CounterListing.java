@@ -1,0 +1,63 @@
+package net.pptpalg.gateway;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import net.pptpalg.alg.control.Malformation;
+import net.pptpalg.nat.translation.ControlCounter;
+import net.pptpalg.nat.translation.ControlTranslator;
+import net.pptpalg.nat.translation.GreCounter;
+import net.pptpalg.nfqueue.PacketQueue;
+import net.pptpalg.nfqueue.QueueCounter;
+
+/**
+ * Everything that is counted, under the names operators see: the kind of packet, then what happened
+ * to it. Any thread.
+ */
+final class CounterListing {
+  private final Map<String, Long> counters = new LinkedHashMap<>();
+  private final Map<String, String> help = new LinkedHashMap<>();
+
+  CounterListing(ControlAgent agent, List<GreLane> lanes) {
+    for (GreCounter counter : GreCounter.values()) {
+      long sum = 0;
+      for (GreLane lane : lanes) {
+        sum += lane.translator().counters().get(counter);
+      }
+      add("gre", counter, sum, counter.sentence());
+    }
+    ControlTranslator control = agent.translator();
+    for (ControlCounter counter : ControlCounter.values()) {
+      add("control", counter, control.counters().get(counter), counter.sentence());
+    }
+    for (Malformation counter : Malformation.values()) {
+      add("malformed", counter, control.malformations().get(counter), counter.sentence());
+    }
+    for (QueueCounter counter : QueueCounter.values()) {
+      long sum = read(agent.queue(), counter);
+      for (GreLane lane : lanes) {
+        sum += read(lane.queue(), counter);
+      }
+      add("queue", counter, sum, counter.description());
+    }
+  }
+
+  Map<String, Long> counters() {
+    return counters;
+  }
+
+  Map<String, String> help() {
+    return help;
+  }
+
+  private void add(String prefix, Enum<?> counter, long value, String sentence) {
+    String name = prefix + "_" + counter.name().toLowerCase(Locale.ROOT);
+    counters.put(name, value);
+    help.put(name, sentence);
+  }
+
+  private static long read(PacketQueue queue, QueueCounter counter) {
+    return queue.counters().get(counter);
+  }
+}
