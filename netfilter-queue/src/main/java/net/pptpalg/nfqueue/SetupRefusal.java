@@ -1,0 +1,49 @@
+package net.pptpalg.nfqueue;
+
+import java.io.IOException;
+import java.util.Optional;
+import net.pptpalg.nfqueue.kernel.Errno;
+import net.pptpalg.nfqueue.kernel.Kernel;
+import net.pptpalg.nfqueue.kernel.NetlinkException;
+
+/** Turns the kernel's refusal of a configuration step into words that help the operator. */
+final class SetupRefusal {
+  private SetupRefusal() {}
+
+  static NetlinkException refused(Kernel kernel, int queue, String operation, int errno) {
+    return new NetlinkException("NFQUEUE " + queue, operation, errno, advice(kernel, queue, errno));
+  }
+
+  static NetlinkException unanswered(int queue, String operation) {
+    return new NetlinkException(
+        "NFQUEUE " + queue, operation, 0, "the kernel did not answer; is the machine overloaded?");
+  }
+
+  /** The kernel says EPERM both for a missing capability and for a queue that another one owns. */
+  private static String advice(Kernel kernel, int queue, int errno) {
+    if (errno == Errno.EPERM || errno == Errno.EBUSY) {
+      Optional<QueueStatistics> owner = owner(kernel, queue);
+      if (owner.isPresent()) {
+        return "another program ("
+            + kernel.describePort(owner.get().ownerPortId())
+            + ") owns this queue; stop it or choose another queue number";
+      }
+    }
+    return switch (errno) {
+      case Errno.EPERM -> "CAP_NET_ADMIN is needed; run as root or grant the capability";
+      case Errno.EBUSY -> "another program owns this queue; stop it or choose another queue number";
+      case Errno.EINVAL, Errno.EOPNOTSUPP, Errno.EPROTONOSUPPORT ->
+          "the kernel has no NFQUEUE; load the module nfnetlink_queue";
+      case Errno.ENOMEM, Errno.ENOBUFS -> "the kernel is out of memory";
+      default -> "the kernel refused";
+    };
+  }
+
+  private static Optional<QueueStatistics> owner(Kernel kernel, int queue) {
+    try {
+      return QueueStatistics.read(kernel, queue);
+    } catch (IOException tableIsUnreadable) {
+      return Optional.empty();
+    }
+  }
+}
