@@ -14,8 +14,11 @@ final class DirectMemory {
 
   /** Zeroed memory in native byte order; its address is a multiple of {@code alignment}. */
   static ByteBuffer allocate(int bytes, int alignment) {
-    return ByteBuffer.allocateDirect(bytes + alignment)
+    // An aligned slice ends at a multiple of the alignment as well, so there must be one to end at.
+    int roundedBytes = (bytes + alignment - 1) / alignment * alignment;
+    return ByteBuffer.allocateDirect(roundedBytes + alignment)
         .alignedSlice(alignment)
+        .slice(0, bytes)
         .order(ByteOrder.nativeOrder());
   }
 
