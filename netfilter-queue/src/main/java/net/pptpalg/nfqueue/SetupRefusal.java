@@ -1,7 +1,6 @@
 package net.pptpalg.nfqueue;
 
 import java.io.IOException;
-import java.util.Optional;
 import net.pptpalg.nfqueue.kernel.Errno;
 import net.pptpalg.nfqueue.kernel.Kernel;
 import net.pptpalg.nfqueue.kernel.NetlinkException;
@@ -19,19 +18,9 @@ final class SetupRefusal {
         "NFQUEUE " + queue, operation, 0, "the kernel did not answer; is the machine overloaded?");
   }
 
-  /** The kernel says EPERM both for a missing capability and for a queue that another one owns. */
   private static String advice(Kernel kernel, int queue, int errno) {
-    if (errno == Errno.EPERM || errno == Errno.EBUSY) {
-      Optional<QueueStatistics> owner = owner(kernel, queue);
-      if (owner.isPresent()) {
-        return "another program ("
-            + kernel.describePort(owner.get().ownerPortId())
-            + ") owns this queue; stop it or choose another queue number";
-      }
-    }
     return switch (errno) {
-      case Errno.EPERM -> "CAP_NET_ADMIN is needed; run as root or grant the capability";
-      case Errno.EBUSY -> "another program owns this queue; stop it or choose another queue number";
+      case Errno.EPERM, Errno.EBUSY -> ownerOrCapability(kernel, queue);
       case Errno.EINVAL, Errno.EOPNOTSUPP, Errno.EPROTONOSUPPORT ->
           "the kernel has no NFQUEUE; load the module nfnetlink_queue";
       case Errno.ENOMEM, Errno.ENOBUFS -> "the kernel is out of memory";
@@ -39,11 +28,18 @@ final class SetupRefusal {
     };
   }
 
-  private static Optional<QueueStatistics> owner(Kernel kernel, int queue) {
+  /** The kernel says EPERM both for a missing capability and for a queue that another one owns. */
+  private static String ownerOrCapability(Kernel kernel, int queue) {
     try {
-      return QueueStatistics.read(kernel, queue);
+      return QueueStatistics.read(kernel, queue)
+          .map(owned -> taken("another program (" + kernel.describePort(owned.ownerPortId()) + ")"))
+          .orElse("CAP_NET_ADMIN is needed; run as root or grant the capability");
     } catch (IOException tableIsUnreadable) {
-      return Optional.empty();
+      return "CAP_NET_ADMIN is missing (run as root or grant it), or " + taken("another program");
     }
+  }
+
+  private static String taken(String owner) {
+    return owner + " owns this queue; stop it or choose another queue number";
   }
 }

@@ -2,6 +2,7 @@ package net.pptpalg.nfqueue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -89,8 +90,7 @@ final class NamespaceLoopback implements Loopback {
 
   @Override
   public Optional<String> arrival() {
-    java.net.DatagramPacket packet =
-        new java.net.DatagramPacket(new byte[MAX_PAYLOAD], MAX_PAYLOAD);
+    DatagramPacket packet = new DatagramPacket(new byte[MAX_PAYLOAD], MAX_PAYLOAD);
     try {
       receiver.socket().receive(packet);
       return Optional.of(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -244,9 +245,7 @@ class PacketQueueAdversityTest {
   }
 
   private Optional<String> takePassed() {
-    return kernel
-        .takePassed()
-        .map(packet -> UdpPacket.payload(java.nio.ByteBuffer.wrap(packet), 0));
+    return kernel.takePassed().map(packet -> UdpPacket.payload(ByteBuffer.wrap(packet), 0));
   }
 
   private int lastDatagramLength() {

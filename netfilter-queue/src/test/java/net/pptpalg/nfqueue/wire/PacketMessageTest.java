@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,7 +134,7 @@ class PacketMessageTest {
   void shouldTellEveryTruncationAndReadNothingPastIt() {
     byte[] whole = Bytes.of(FROM_LINUX);
     for (int length = 0; length < whole.length; length++) {
-      ByteBuffer buffer = Bytes.at(OFFSET, java.util.Arrays.copyOf(whole, length));
+      ByteBuffer buffer = Bytes.at(OFFSET, Arrays.copyOf(whole, length));
       assertEquals(
           WireFault.MESSAGE_TRUNCATED,
           message.decode(buffer, OFFSET, length),
