@@ -95,6 +95,7 @@ public final class Demo implements Callable<Integer> {
       for (PppStandIn.Report report : reports) {
         describe(report, failures);
       }
+      List<SessionRow> rows = gateway.sessions();
       out.printf("%npptp-alg sessions%n%s", gateway.sessionTable());
       out.printf("%npptp-alg status%n%s%n", gateway.statusText());
 
@@ -113,7 +114,9 @@ public final class Demo implements Callable<Integer> {
       }
       lan.stop();
       wan.stop();
-      checkCaptures(lan.packets(), wan.packets(), failures);
+      List<ObservedCall> calls = ObservedCall.join(lan.packets(), wan.packets());
+      checkCaptures(calls, wan.packets(), failures);
+      checkSessions(rows, calls, failures);
       checkServedCalls(server, failures);
       if (captureFolder != null) {
         say("captures", "%s", captureFolder.toAbsolutePath());
@@ -180,8 +183,7 @@ public final class Demo implements Callable<Integer> {
   }
 
   private void checkCaptures(
-      List<CapturedPacket> lan, List<CapturedPacket> wan, List<String> failures) {
-    List<ObservedCall> calls = ObservedCall.join(lan, wan);
+      List<ObservedCall> calls, List<CapturedPacket> wan, List<String> failures) {
     for (ObservedCall call : calls) {
       say(
           "on the wire",
@@ -205,6 +207,15 @@ public final class Demo implements Callable<Integer> {
     say("on the wire", "%d packets on the WAN, %d with a private source", wan.size(), leaked);
     if (leaked != 0) {
       failures.add(leaked + " packets left with a private source address");
+    }
+  }
+
+  private static void checkSessions(
+      List<SessionRow> rows, List<ObservedCall> calls, List<String> failures) {
+    for (ObservedCall call : calls) {
+      if (rows.stream().noneMatch(call::isShownBy)) {
+        failures.add("the session table does not show " + call);
+      }
     }
   }
 

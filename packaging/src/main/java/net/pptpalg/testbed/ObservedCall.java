@@ -2,6 +2,7 @@ package net.pptpalg.testbed;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One outgoing call as captures of both sides of the gateway show it.
@@ -43,6 +44,16 @@ public record ObservedCall(
       }
     }
     return calls;
+  }
+
+  /** True when a row of the session table names the same ends and the same three Call IDs. */
+  public boolean isShownBy(SessionRow row) {
+    return client.equals(row.client())
+        && server.equals(row.server())
+        && publicAddress.equals(row.publicAddress())
+        && Objects.equals(insideCallId, row.insideCallId())
+        && Objects.equals(outsideCallId, row.outsideCallId())
+        && Objects.equals(serverCallId, row.serverCallId());
   }
 
   private static ObservedCall observe(
