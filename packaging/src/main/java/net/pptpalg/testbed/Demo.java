@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
 public final class Demo implements Callable<Integer> {
 
   private static final int COMMON_CALL_ID = 4242;
+  private static final int INTERRUPTED = 130;
   private static final Duration REPORT_GRACE = Duration.ofSeconds(30);
 
   @Option(
@@ -60,6 +61,9 @@ public final class Demo implements Callable<Integer> {
     requireRange("--frames", frameCount, 100_000);
     try {
       List<String> failures = run();
+      if (Topology.isInterrupted()) {
+        return INTERRUPTED;
+      }
       if (failures.isEmpty()) {
         out.printf(
             "PASS: %d clients with Call ID %d kept apart behind one public address%n",
@@ -70,6 +74,9 @@ public final class Demo implements Callable<Integer> {
       failures.stream().skip(1).forEach(failure -> out.println("      " + failure));
       return 1;
     } catch (TestbedException e) {
+      if (Topology.isInterrupted()) {
+        return INTERRUPTED;
+      }
       out.println("FAIL: " + e.getMessage());
       return 1;
     }

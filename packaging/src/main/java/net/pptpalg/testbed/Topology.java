@@ -49,8 +49,10 @@ public final class Topology implements AutoCloseable {
   private static final String NAME_PREFIX = "pptpalg-";
   private static final AtomicInteger TOPOLOGIES = new AtomicInteger();
 
+  private static volatile boolean interrupted;
+
   private final String name;
-  private final Thread shutdownHook = new Thread(this::tearDown, "testbed-cleanup");
+  private final Thread shutdownHook = new Thread(this::interrupt, "testbed-cleanup");
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final List<Host> clients = new ArrayList<>();
   private final List<Host> servers = new ArrayList<>();
@@ -235,6 +237,17 @@ public final class Topology implements AutoCloseable {
       // The JVM is ending already, and the hook does the same work.
       return;
     }
+  }
+
+  /** True once the JVM ends while a topology is up, for example by Ctrl-C. */
+  public static boolean isInterrupted() {
+    return interrupted;
+  }
+
+  private void interrupt() {
+    interrupted = true;
+    System.err.println("interrupted: cleaning up");
+    tearDown();
   }
 
   private synchronized void tearDown() {
