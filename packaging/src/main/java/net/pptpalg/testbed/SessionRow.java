@@ -1,0 +1,39 @@
+package net.pptpalg.testbed;
+
+import java.util.Map;
+
+/**
+ * A row of {@code pptp-alg sessions --json}, as far as the testbed looks at it.
+ *
+ * @param insideCallId the Call ID the client chose, null while unknown
+ * @param outsideCallId the Call ID the server sees instead, null while unknown
+ * @param serverCallId the Call ID the server chose, null while unknown
+ */
+public record SessionRow(
+    String client,
+    String server,
+    String publicAddress,
+    Integer insideCallId,
+    Integer outsideCallId,
+    Integer serverCallId,
+    String state,
+    long packetsToServer,
+    long packetsToClient) {
+
+  static SessionRow parse(Map<String, Object> fields) {
+    return new SessionRow(
+        (String) fields.get("client"),
+        (String) fields.get("server"),
+        (String) fields.get("publicAddress"),
+        callId(fields.get("insideCallId")),
+        callId(fields.get("outsideCallId")),
+        callId(fields.get("serverCallId")),
+        (String) fields.get("state"),
+        ((Number) fields.get("packetsToServer")).longValue(),
+        ((Number) fields.get("packetsToClient")).longValue());
+  }
+
+  private static Integer callId(Object value) {
+    return value == null ? null : Integer.valueOf(((Number) value).intValue());
+  }
+}

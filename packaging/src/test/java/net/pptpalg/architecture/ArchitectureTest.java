@@ -1,0 +1,163 @@
+package net.pptpalg.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Holds the arrows of ARCHITECTURE.md. */
+class ArchitectureTest {
+
+  private static final String ROOT = "net.pptpalg..";
+  private static final String ALG = "net.pptpalg.alg..";
+  private static final String NAT = "net.pptpalg.nat..";
+  private static final String NFQUEUE = "net.pptpalg.nfqueue..";
+  private static final String GATEWAY = "net.pptpalg.gateway..";
+  private static final String COMMAND = "net.pptpalg.command..";
+  private static final String TESTBED = "net.pptpalg.testbed..";
+
+  private static final Set<String> CLOCK_METHODS = Set.of("nanoTime", "currentTimeMillis");
+
+  private static JavaClasses product;
+
+  @BeforeAll
+  static void readTheProduct() {
+    product =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("net.pptpalg");
+  }
+
+  @Test
+  void shouldKnowEveryPackageOfTheProduct() {
+    check(
+        classes()
+            .that()
+            .resideInAPackage(ROOT)
+            .should()
+            .resideInAnyPackage(ALG, NAT, NFQUEUE, GATEWAY, COMMAND, TESTBED));
+  }
+
+  @Test
+  void shouldKeepAlgOnNothingOfOurs() {
+    check(dependencies(ALG, ALG));
+  }
+
+  @Test
+  void shouldKeepNatOnAlgOnly() {
+    check(dependencies(NAT, NAT, ALG));
+  }
+
+  @Test
+  void shouldKeepNfqueueOnNothingOfOurs() {
+    check(dependencies(NFQUEUE, NFQUEUE));
+  }
+
+  @Test
+  void shouldKeepTheGatewayBelowTheCommandLine() {
+    check(dependencies(GATEWAY, GATEWAY, NAT, ALG, NFQUEUE));
+  }
+
+  @Test
+  void shouldKeepTheCommandLineOnTop() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(COMMAND)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(COMMAND));
+  }
+
+  @Test
+  void shouldKeepTheTestbedApartFromWhatItTests() {
+    check(dependencies(TESTBED, TESTBED));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage(TESTBED)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(TESTBED));
+  }
+
+  @Test
+  void shouldKeepAlgAndNatWithoutInputOrOutput() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(ALG, NAT)
+            .should()
+            .dependOnClassesThat(
+                resideInAnyPackage("java.io..", "java.net..", "java.nio.channels..")
+                    .or(resideInAnyPackage("java.nio.file..", "jnr..", "io.netty.."))));
+  }
+
+  @Test
+  void shouldKeepAlgAndNatWithoutThreads() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(ALG, NAT)
+            .should()
+            .dependOnClassesThat(
+                JavaClass.Predicates.assignableTo(Thread.class)
+                    .or(JavaClass.Predicates.assignableTo(java.util.concurrent.Executor.class))
+                    .or(JavaClass.Predicates.assignableTo(java.util.concurrent.locks.Lock.class))));
+  }
+
+  @Test
+  void shouldKeepAlgAndNatWithoutClocks() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(ALG, NAT)
+            .should()
+            .accessTargetWhere(
+                DescribedPredicate.describe(
+                    "a clock is read", (JavaAccess<?> access) -> readsClock(access))));
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(ALG, NAT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.time.."));
+  }
+
+  @Test
+  void shouldKeepThePackagesOfEveryModuleFreeOfCycles() {
+    check(slices().matching("net.pptpalg.(**)").should().beFreeOfCycles());
+  }
+
+  private static ArchRule dependencies(String of, String... allowed) {
+    return noClasses()
+        .that()
+        .resideInAPackage(of)
+        .should()
+        .dependOnClassesThat(resideInAPackage(ROOT).and(not(resideInAnyPackage(allowed))));
+  }
+
+  private static boolean readsClock(JavaAccess<?> access) {
+    return access.getTargetOwner().isEquivalentTo(System.class)
+        && CLOCK_METHODS.contains(access.getTarget().getName());
+  }
+
+  /** An empty module fails its rule: it would hold nothing. */
+  private static void check(ArchRule rule) {
+    rule.check(product);
+  }
+}
