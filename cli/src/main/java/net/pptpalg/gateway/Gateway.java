@@ -130,7 +130,7 @@ public final class Gateway {
     } catch (RulesException e) {
       throw new GatewayException(reason(e), e.getMessage(), e);
     } catch (NetlinkException e) {
-      boolean denied = e.errno() == Errno.EPERM || e.errno() == Errno.EACCES;
+      boolean denied = !e.inUse() && (e.errno() == Errno.EPERM || e.errno() == Errno.EACCES);
       throw new GatewayException(
           denied ? GatewayException.Reason.PERMISSION : GatewayException.Reason.FAILED,
           e.getMessage(),

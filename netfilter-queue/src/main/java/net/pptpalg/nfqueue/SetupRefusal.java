@@ -7,10 +7,18 @@ import net.pptpalg.nfqueue.kernel.NetlinkException;
 
 /** Turns the kernel's refusal of a configuration step into words that help the operator. */
 final class SetupRefusal {
+  private static final String STOP_OR_CHOOSE = "stop it or choose another queue number";
+
   private SetupRefusal() {}
 
   static NetlinkException refused(Kernel kernel, int queue, String operation, int errno) {
-    return new NetlinkException("NFQUEUE " + queue, operation, errno, advice(kernel, queue, errno));
+    String owner = errno == Errno.EPERM || errno == Errno.EBUSY ? owner(kernel, queue) : null;
+    return new NetlinkException(
+        "NFQUEUE " + queue,
+        operation,
+        errno,
+        owner == null ? advice(errno) : owner + " owns this queue; " + STOP_OR_CHOOSE,
+        owner != null);
   }
 
   static NetlinkException unanswered(int queue, String operation) {
@@ -18,9 +26,10 @@ final class SetupRefusal {
         "NFQUEUE " + queue, operation, 0, "the kernel did not answer; is the machine overloaded?");
   }
 
-  private static String advice(Kernel kernel, int queue, int errno) {
+  private static String advice(int errno) {
     return switch (errno) {
-      case Errno.EPERM, Errno.EBUSY -> ownerOrCapability(kernel, queue);
+      case Errno.EPERM -> "CAP_NET_ADMIN is needed; run as root or grant the capability";
+      case Errno.EBUSY -> "another program owns this queue; " + STOP_OR_CHOOSE;
       case Errno.EINVAL, Errno.EOPNOTSUPP, Errno.EPROTONOSUPPORT ->
           "the kernel has no NFQUEUE; load the module nfnetlink_queue";
       case Errno.ENOMEM, Errno.ENOBUFS -> "the kernel is out of memory";
@@ -28,18 +37,17 @@ final class SetupRefusal {
     };
   }
 
-  /** The kernel says EPERM both for a missing capability and for a queue that another one owns. */
-  private static String ownerOrCapability(Kernel kernel, int queue) {
+  /**
+   * Who owns the queue, or null when nobody is known to: the kernel says EPERM both for a missing
+   * capability and for a queue that another program owns.
+   */
+  private static String owner(Kernel kernel, int queue) {
     try {
       return QueueStatistics.read(kernel, queue)
-          .map(owned -> taken("another program (" + kernel.describePort(owned.ownerPortId()) + ")"))
-          .orElse("CAP_NET_ADMIN is needed; run as root or grant the capability");
+          .map(owned -> "another program (" + kernel.describePort(owned.ownerPortId()) + ")")
+          .orElse(null);
     } catch (IOException tableIsUnreadable) {
-      return "CAP_NET_ADMIN is missing (run as root or grant it), or " + taken("another program");
+      return null;
     }
-  }
-
-  private static String taken(String owner) {
-    return owner + " owns this queue; stop it or choose another queue number";
   }
 }

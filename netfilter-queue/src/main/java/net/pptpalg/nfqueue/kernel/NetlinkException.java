@@ -11,6 +11,7 @@ public final class NetlinkException extends IOException {
 
   private final String operation;
   private final int errno;
+  private final boolean inUse;
 
   /**
    * @param subject what it was tried on, such as {@code NFQUEUE 0}
@@ -19,15 +20,31 @@ public final class NetlinkException extends IOException {
    * @param advice what it means and what to do
    */
   public NetlinkException(String subject, String operation, int errno, String advice) {
+    this(subject, operation, errno, advice, false);
+  }
+
+  /**
+   * The same, for something that another program may have.
+   *
+   * @param inUse whether another program has it
+   */
+  public NetlinkException(
+      String subject, String operation, int errno, String advice, boolean inUse) {
     super(
         subject + ": " + operation + ": " + (errno == 0 ? "" : Errno.name(errno) + " - ") + advice);
     this.operation = operation;
     this.errno = errno;
+    this.inUse = inUse;
   }
 
   /** What was tried. */
   public String operation() {
     return operation;
+  }
+
+  /** Whether another program is known to have what was asked for. */
+  public boolean inUse() {
+    return inUse;
   }
 
   /** Positive error number, 0 when the kernel gave none. */
