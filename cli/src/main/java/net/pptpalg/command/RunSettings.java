@@ -1,0 +1,196 @@
+package net.pptpalg.command;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import net.pptpalg.gateway.GatewayOptions;
+
+/** Checks the settings of {@code run}, wherever they come from, and makes the options of them. */
+final class RunSettings {
+
+  static final Path DEFAULT_STATE_DIR = Path.of("/var/lib/pptp-alg");
+
+  /** Far from the queues other programs take by default, and easy to remember: PPTP's port. */
+  static final int DEFAULT_QUEUE = 1723;
+
+  static final int MAX_LANES = 64;
+
+  private static final int MAX_DEFAULT_LANES = 16;
+  private static final int MAX_QUEUE = 65_535;
+
+  /** What the kernel takes, less the characters that mean something to a firewall's rules. */
+  private static final Pattern INTERFACE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
+
+  private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}");
+
+  private final Map<RunKey, Setting> settings;
+  private final HostInterfaces host;
+
+  RunSettings(Map<RunKey, Setting> settings, HostInterfaces host) {
+    this.settings = settings;
+    this.host = host;
+  }
+
+  GatewayOptions options() throws CommandException, IOException {
+    List<String> lan = lanInterfaces();
+    String wan = wanInterface(lan);
+    int lanes = lanes();
+    return new GatewayOptions(
+        lan,
+        wan,
+        publicAddresses(wan),
+        path(RunKey.SOCKET, SocketOption.DEFAULT),
+        socketGroup(),
+        path(RunKey.STATE_DIR, DEFAULT_STATE_DIR),
+        lanes,
+        firstQueue(lanes));
+  }
+
+  private List<String> lanInterfaces() throws CommandException, IOException {
+    Setting setting = required(RunKey.LAN, "the interface towards the clients");
+    if (setting.values().isEmpty()) {
+      throw setting.invalid("names no interface");
+    }
+    for (String name : setting.values()) {
+      addressesOf(setting, name);
+    }
+    rejectRepetition(setting);
+    return setting.values();
+  }
+
+  private String wanInterface(List<String> lan) throws CommandException, IOException {
+    Setting setting = required(RunKey.WAN, "the interface towards the servers");
+    addressesOf(setting, setting.value());
+    if (lan.contains(setting.value())) {
+      throw setting.unusable(setting.value() + " can't be both a LAN and the WAN interface");
+    }
+    return setting.value();
+  }
+
+  private List<Inet4Address> publicAddresses(String wan) throws CommandException, IOException {
+    Setting setting = settings.get(RunKey.PUBLIC);
+    if (setting == null) {
+      List<Inet4Address> addresses = host.addressesOf(wan);
+      if (addresses == null || addresses.isEmpty()) {
+        throw settings
+            .get(RunKey.WAN)
+            .unusable(wan + " has no IPv4 address: give it one, or name the public address");
+      }
+      return addresses.subList(0, 1);
+    }
+    if (setting.values().isEmpty()) {
+      throw setting.invalid("names no address");
+    }
+    List<Inet4Address> addresses = new ArrayList<>();
+    for (String text : setting.values()) {
+      Inet4Address address = Ipv4Text.parse(text);
+      if (address == null) {
+        throw setting.invalid("'" + text + "' is not an IPv4 address");
+      }
+      if (!Ipv4Text.isHostAddress(address)) {
+        throw setting.invalid(text + " is not the address of a host");
+      }
+      addresses.add(address);
+    }
+    rejectRepetition(setting);
+    return addresses;
+  }
+
+  private String socketGroup() throws CommandException {
+    Setting setting = settings.get(RunKey.SOCKET_GROUP);
+    if (setting == null) {
+      return null;
+    }
+    if (!GROUP_NAME.matcher(setting.value()).matches()) {
+      throw setting.invalid("'" + setting.value() + "' can't be the name of a group");
+    }
+    return setting.value();
+  }
+
+  private int lanes() throws CommandException {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return integer(RunKey.LANES, 1, MAX_LANES, Math.min(processors, MAX_DEFAULT_LANES));
+  }
+
+  private int firstQueue(int lanes) throws CommandException {
+    int queue = integer(RunKey.QUEUE, 0, MAX_QUEUE, DEFAULT_QUEUE);
+    if (queue + lanes > MAX_QUEUE) {
+      throw settings
+          .get(RunKey.QUEUE)
+          .invalid(lanes + " lanes after queue " + queue + " go beyond queue " + MAX_QUEUE);
+    }
+    return queue;
+  }
+
+  private Setting required(RunKey key, String what) throws CommandException {
+    Setting setting = settings.get(key);
+    if (setting == null) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          what
+              + " is missing: give "
+              + key.option()
+              + ", or '"
+              + key.key()
+              + "' in the --config file (see 'pptp-alg run --help')");
+    }
+    return setting;
+  }
+
+  private void addressesOf(Setting setting, String name) throws CommandException, IOException {
+    if (!INTERFACE_NAME.matcher(name).matches()) {
+      throw setting.invalid("'" + name + "' can't be the name of an interface");
+    }
+    if (host.addressesOf(name) == null) {
+      throw setting.unusable("there is no interface '" + name + "' ('ip link' lists them)");
+    }
+  }
+
+  private static void rejectRepetition(Setting setting) throws CommandException {
+    HashSet<String> seen = new HashSet<>();
+    for (String value : setting.values()) {
+      if (!seen.add(value)) {
+        throw setting.invalid("names " + value + " twice");
+      }
+    }
+  }
+
+  private Path path(RunKey key, Path otherwise) throws CommandException {
+    Setting setting = settings.get(key);
+    if (setting == null) {
+      return otherwise;
+    }
+    if (setting.value().isEmpty()) {
+      throw setting.invalid("the path is empty");
+    }
+    try {
+      return Path.of(setting.value());
+    } catch (InvalidPathException e) {
+      throw setting.invalid("'" + setting.value() + "' can't be a path");
+    }
+  }
+
+  private int integer(RunKey key, int least, int most, int otherwise) throws CommandException {
+    Setting setting = settings.get(key);
+    if (setting == null) {
+      return otherwise;
+    }
+    String range = "must be a number from " + least + " to " + most + ", not ";
+    long value;
+    try {
+      value = Long.parseLong(setting.value());
+    } catch (NumberFormatException e) {
+      throw setting.invalid(range + "'" + setting.value() + "'");
+    }
+    if (value < least || value > most) {
+      throw setting.invalid(range + value);
+    }
+    return (int) value;
+  }
+}

@@ -1,0 +1,36 @@
+package net.pptpalg.gateway;
+
+import java.net.Inet4Address;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the gateway is told at its start. The command line has checked the values: they are well
+ * formed, the interfaces exist, and no value appears twice.
+ *
+ * @param lanInterfaces interfaces towards the clients, at least one
+ * @param wanInterface interface towards the servers, none of {@code lanInterfaces}
+ * @param publicAddresses unicast addresses the servers see, at least one
+ * @param socket where the management socket is to be
+ * @param socketGroup group that may open the management socket, or {@code null} for root alone
+ * @param stateDir directory of the gateway's state; it exists and is locked by this process
+ * @param lanes GRE lanes, 1 or more
+ * @param firstQueue number of the control queue; the GRE lanes use {@code firstQueue + 1} to {@code
+ *     firstQueue + lanes}, at most 65535
+ */
+public record GatewayOptions(
+    List<String> lanInterfaces,
+    String wanInterface,
+    List<Inet4Address> publicAddresses,
+    Path socket,
+    String socketGroup,
+    Path stateDir,
+    int lanes,
+    int firstQueue) {
+
+  /** Copies the lists. */
+  public GatewayOptions {
+    lanInterfaces = List.copyOf(lanInterfaces);
+    publicAddresses = List.copyOf(publicAddresses);
+  }
+}

@@ -1,0 +1,55 @@
+package net.pptpalg.gateway.api;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+
+/**
+ * Equips accepted connections, and turns away those beyond the limit. Owned by the API's thread.
+ */
+final class ConnectionInitializer extends ChannelInitializer<Channel> {
+
+  private final GatewayView view;
+  private final ManagementLimits limits;
+  private final UnreadAnswers unread;
+  private int open;
+
+  ConnectionInitializer(GatewayView view, ManagementLimits limits) {
+    this.view = view;
+    this.limits = limits;
+    this.unread = new UnreadAnswers(limits.unreadBytes());
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    channel.pipeline().addLast(new HttpServerCodec());
+    if (open >= limits.connections()) {
+      channel.pipeline().addLast(new Refusal());
+      return;
+    }
+    open++;
+    channel.closeFuture().addListener(closed -> open--);
+    channel
+        .pipeline()
+        .addLast(new RequestAggregator(limits.requestBytes()))
+        .addLast(new RequestHandler(view, limits, unread));
+  }
+
+  /** Says that there are too many connections, and closes. */
+  private static final class Refusal extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      context
+          .writeAndFlush(
+              RequestHandler.error(
+                  HttpResponseStatus.SERVICE_UNAVAILABLE,
+                  "busy",
+                  "too many connections to the management socket; try again"))
+          .addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package net.pptpalg.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationFileTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldReadEveryKey() throws Exception {
+    Map<RunKey, Setting> settings =
+        read(
+            """
+            # The gateway of the branch office.
+            lan = ["br0", "br1"]
+            wan = "eth1"
+            public = "203.0.113.1"
+            socket = "/run/s"
+            socket-group = "netdev"
+            state-dir = "/var/lib/x"
+            lanes = 2
+            queue = 100
+            """);
+
+    assertEquals(RunKey.values().length, settings.size());
+    assertEquals(List.of("br0", "br1"), settings.get(RunKey.LAN).values());
+    assertEquals(List.of("203.0.113.1"), settings.get(RunKey.PUBLIC).values());
+    assertEquals("100", settings.get(RunKey.QUEUE).value());
+  }
+
+  @Test
+  void shouldKeepThePlaceOfAValueForLaterErrors() throws Exception {
+    Setting lanes = read("wan = \"eth1\"\n lanes = 900\n").get(RunKey.LANES);
+
+    assertEquals(file() + ":2:2: lanes: too many", lanes.invalid("too many").getMessage());
+    assertEquals(5, lanes.invalid("too many").exitCode());
+  }
+
+  @Test
+  void shouldReportEveryErrorInTheOrderOfTheFile() {
+    List<String> lines = errors("zebra = 1\nwan = 7\n[lan]\nx = 1\n");
+
+    assertEquals(3, lines.size(), lines.toString());
+    assertTrue(lines.get(0).startsWith(file() + ":1:1: unknown key 'zebra'"), lines.get(0));
+    assertEquals(file() + ":2:1: wan must be a string", lines.get(1));
+    assertEquals(file() + ":3:1: lan must be a string or an array of strings", lines.get(2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "wan = eth1\n",
+        "wan = \"eth1\n",
+        "wan\n",
+        "wan = \"a\"\nwan = \"b\"\n",
+        "\u0000\n",
+        "lan = [\"a\"\n",
+      })
+  void shouldReportALineAndAColumnForEveryMistakeOfSyntax(String text) {
+    for (String line : errors(text)) {
+      assertTrue(line.matches("\\Q" + file() + "\\E:[0-9]+:[0-9]+: .+"), line);
+    }
+  }
+
+  @Test
+  void shouldSaySoWhenThereIsNoSuchFile() {
+    CommandException failure =
+        assertThrows(CommandException.class, () -> ConfigurationFile.read(file()));
+
+    assertEquals(file() + ": there is no such file", failure.getMessage());
+    assertEquals(5, failure.exitCode());
+  }
+
+  @Test
+  void shouldSaySoWhenTheFileIsNotText() throws Exception {
+    Files.write(file(), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+
+    CommandException failure =
+        assertThrows(CommandException.class, () -> ConfigurationFile.read(file()));
+    assertEquals(file() + ": is not text in UTF-8", failure.getMessage());
+  }
+
+  private Map<RunKey, Setting> read(String text) throws Exception {
+    Files.writeString(file(), text);
+    return ConfigurationFile.read(file());
+  }
+
+  private List<String> errors(String text) {
+    CommandException failure = assertThrows(CommandException.class, () -> read(text));
+    assertEquals(5, failure.exitCode());
+    return failure.lines();
+  }
+
+  private Path file() {
+    return directory.resolve("c.toml");
+  }
+}

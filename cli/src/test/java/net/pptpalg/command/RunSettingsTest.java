@@ -1,0 +1,110 @@
+package net.pptpalg.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.net.Inet4Address;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import net.pptpalg.gateway.GatewayOptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunSettingsTest {
+
+  private final Map<String, List<Inet4Address>> host =
+      Map.of(
+          "br0", List.of(Ipv4Text.parse("10.0.0.1")),
+          "br1", List.of(),
+          "eth1", List.of(Ipv4Text.parse("203.0.113.1"), Ipv4Text.parse("203.0.113.2")));
+  private final Map<RunKey, Setting> settings = new EnumMap<>(RunKey.class);
+
+  @Test
+  void shouldFillInWhatIsNotGiven() throws Exception {
+    give(RunKey.LAN, "br0");
+    give(RunKey.WAN, "eth1");
+
+    GatewayOptions options = options();
+    assertEquals(List.of(Ipv4Text.parse("203.0.113.1")), options.publicAddresses());
+    assertEquals(Path.of("/run/pptp-alg/pptp-alg.sock"), options.socket());
+    assertEquals(Path.of("/var/lib/pptp-alg"), options.stateDir());
+    assertEquals(null, options.socketGroup());
+    assertEquals(1723, options.firstQueue());
+  }
+
+  @Test
+  void shouldTakeEverythingThatIsGiven() throws Exception {
+    give(RunKey.LAN, "br0,br1");
+    give(RunKey.WAN, "eth1");
+    give(RunKey.PUBLIC, "198.51.100.1,198.51.100.2");
+    give(RunKey.SOCKET, "/tmp/s");
+    give(RunKey.SOCKET_GROUP, "netdev");
+    give(RunKey.STATE_DIR, "/tmp/state");
+    give(RunKey.LANES, "3");
+    give(RunKey.QUEUE, "65532");
+
+    assertEquals(
+        new GatewayOptions(
+            List.of("br0", "br1"),
+            "eth1",
+            List.of(Ipv4Text.parse("198.51.100.1"), Ipv4Text.parse("198.51.100.2")),
+            Path.of("/tmp/s"),
+            "netdev",
+            Path.of("/tmp/state"),
+            3,
+            65532),
+        options());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "LAN | '' | 2 | --lan: '' can't be the name of an interface",
+        "LAN | br0,,br1 | 2 | --lan: '' can't be the name of an interface",
+        "LAN | br0,br0 | 2 | --lan: names br0 twice",
+        "LAN | br0;id | 2 | --lan: 'br0;id' can't be the name of an interface",
+        "LAN | eth+ | 2 | --lan: 'eth+' can't be the name of an interface",
+        "LAN | -j | 2 | --lan: '-j' can't be the name of an interface",
+        "LAN | abcdefghijklmnop | 2 | --lan: 'abcdefghijklmnop' can't be the name of an interface",
+        "LAN | br9 | 5 | --lan: there is no interface 'br9' ('ip link' lists them)",
+        "WAN | br0 | 5 | --wan: br0 can't be both a LAN and the WAN interface",
+        "WAN | br1 | 5 | --wan: br1 has no IPv4 address: give it one, or name the public address",
+        "PUBLIC | 10.1 | 2 | --public: '10.1' is not an IPv4 address",
+        "PUBLIC | 203.0.113.07 | 2 | --public: '203.0.113.07' is not an IPv4 address",
+        "PUBLIC | 203.0.113.256 | 2 | --public: '203.0.113.256' is not an IPv4 address",
+        "PUBLIC | localhost | 2 | --public: 'localhost' is not an IPv4 address",
+        "PUBLIC | ::1 | 2 | --public: '::1' is not an IPv4 address",
+        "PUBLIC | 0.0.0.0 | 2 | --public: 0.0.0.0 is not the address of a host",
+        "PUBLIC | 127.0.0.1 | 2 | --public: 127.0.0.1 is not the address of a host",
+        "PUBLIC | 224.0.0.1 | 2 | --public: 224.0.0.1 is not the address of a host",
+        "PUBLIC | 192.0.2.1,192.0.2.1 | 2 | --public: names 192.0.2.1 twice",
+        "LANES | 0 | 2 | --lanes: must be a number from 1 to 64, not 0",
+        "LANES | x | 2 | --lanes: must be a number from 1 to 64, not 'x'",
+        "QUEUE | 65536 | 2 | --queue: must be a number from 0 to 65535, not 65536",
+        "QUEUE | 65535 | 2 | --queue: 1 lanes after queue 65535 go beyond queue 65535",
+        "SOCKET | '' | 2 | --socket: the path is empty",
+        "SOCKET_GROUP | a b | 2 | --socket-group: 'a b' can't be the name of a group",
+      })
+  void shouldSayWhatIsWrongWithAValue(RunKey key, String value, int exitCode, String message) {
+    give(RunKey.LAN, "br0");
+    give(RunKey.WAN, "eth1");
+    give(RunKey.LANES, "1");
+    give(key, value);
+
+    CommandException failure = assertThrows(CommandException.class, this::options);
+    assertEquals(message, failure.getMessage());
+    assertEquals(exitCode, failure.exitCode());
+  }
+
+  private void give(RunKey key, String argument) {
+    settings.put(key, Setting.ofOption(key.option(), List.of(argument)));
+  }
+
+  private GatewayOptions options() throws Exception {
+    return new RunSettings(settings, host::get).options();
+  }
+}

@@ -1,0 +1,62 @@
+package net.pptpalg.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateDirectoryTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldCreateTheDirectoryForThisUserAlone() throws Exception {
+    StateDirectory.lock(state()).close();
+
+    assertEquals(
+        "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(state())));
+  }
+
+  @Test
+  void shouldNameTheProcessThatHoldsIt() throws Exception {
+    StateDirectory held = StateDirectory.lock(state());
+    try {
+      CommandException failure =
+          assertThrows(CommandException.class, () -> StateDirectory.lock(state()));
+
+      assertEquals(
+          "another pptp-alg (pid "
+              + ProcessHandle.current().pid()
+              + ") runs with state directory "
+              + state(),
+          failure.getMessage());
+      assertEquals(1, failure.exitCode());
+    } finally {
+      held.close();
+    }
+  }
+
+  @Test
+  void shouldBeFreeAgainWhenItsHolderLetsGo() throws Exception {
+    StateDirectory.lock(state()).close();
+    StateDirectory.lock(state()).close();
+  }
+
+  @Test
+  void shouldSaySoWhenAFileIsInTheWay() throws Exception {
+    Files.writeString(state(), "");
+
+    CommandException failure =
+        assertThrows(CommandException.class, () -> StateDirectory.lock(state()));
+    assertEquals(5, failure.exitCode());
+    assertEquals("state directory " + state() + " is not a directory", failure.getMessage());
+  }
+
+  private Path state() {
+    return directory.resolve("state");
+  }
+}
