@@ -6,17 +6,19 @@ import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import net.pptpalg.gateway.rules.InterfaceCheck;
 
 /** The interfaces of the network namespace this process is in. */
 final class KernelInterfaces implements HostInterfaces {
 
   @Override
   public List<Inet4Address> addressesOf(String name) throws IOException {
+    List<Inet4Address> addresses = new ArrayList<>();
     NetworkInterface found = NetworkInterface.getByName(name);
     if (found == null) {
-      return null;
+      // The JDK knows those with an address only.
+      return InterfaceCheck.existing().contains(name) ? addresses : null;
     }
-    List<Inet4Address> addresses = new ArrayList<>();
     Collections.list(found.getInetAddresses())
         .forEach(
             address -> {

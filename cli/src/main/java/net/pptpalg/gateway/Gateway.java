@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
-import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -35,8 +32,6 @@ import net.pptpalg.nfqueue.kernel.Wakeup;
  */
 public final class Gateway {
   private static final Logger LOG = System.getLogger("pptp-alg");
-  private static final Path PORT_RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
-  private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
   private static final long STOP_MS = 500;
 
   private final GatewayOptions options;
@@ -118,7 +113,7 @@ public final class Gateway {
                   options.lanes()));
       LOG.log(Level.INFO, "rules: {0}", probed.describe());
       Kernel kernel = LinuxKernel.load();
-      build(kernel, natOptions(), probed, greQueue);
+      build(kernel, natOptions(kernel), probed, greQueue);
       threads.forEach(Thread::start);
       synchronized (this) {
         if (stopping) {
@@ -242,7 +237,7 @@ public final class Gateway {
     return !thread.isAlive();
   }
 
-  private NatOptions natOptions() throws IOException {
+  private NatOptions natOptions(Kernel kernel) throws IOException {
     List<Inet4Address> addresses = options.publicAddresses();
     int[] publicAddresses = new int[addresses.size()];
     for (int i = 0; i < publicAddresses.length; i++) {
@@ -250,9 +245,9 @@ public final class Gateway {
     }
     int[] lanInterfaces = new int[options.lanInterfaces().size()];
     for (int i = 0; i < lanInterfaces.length; i++) {
-      lanInterfaces[i] = NetworkInterface.getByName(options.lanInterfaces().get(i)).getIndex();
+      lanInterfaces[i] = kernel.interfaceIndex(options.lanInterfaces().get(i));
     }
-    String[] range = Files.readString(PORT_RANGE).strip().split("\\s+");
+    String[] range = Sysctl.read("net/ipv4/ip_local_port_range").split("\\s+");
     return new NatOptions(
         publicAddresses,
         lanInterfaces,
@@ -262,7 +257,7 @@ public final class Gateway {
   }
 
   private static void warnOfForwarding() throws IOException {
-    if (Files.readString(FORWARDING).strip().equals("0")) {
+    if (Sysctl.read("net/ipv4/ip_forward").equals("0")) {
       LOG.log(
           Level.WARNING,
           "this machine does not forward packets: sysctl -w net.ipv4.ip_forward=1 lets it");

@@ -29,6 +29,13 @@ public interface Kernel {
    */
   List<String> queueTable() throws IOException;
 
+  /**
+   * The index by which packets name an interface, in the network namespace of the calling thread.
+   *
+   * @throws NetlinkException when there is no such interface
+   */
+  int interfaceIndex(String name) throws NetlinkException;
+
   /** Names the program that owns a netfilter socket, such as {@code pid 812, suricata}. */
   String describePort(long portId);
 }

@@ -27,4 +27,6 @@ public interface LibC {
   long write(int descriptor, long address, long length);
 
   int close(int descriptor);
+
+  int if_nametoindex(long name);
 }

@@ -1,7 +1,9 @@
 package net.pptpalg.nfqueue.kernel;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +67,19 @@ public final class LinuxKernel implements Kernel {
   @Override
   public List<String> queueTable() throws IOException {
     return Files.readAllLines(QUEUE_TABLE);
+  }
+
+  @Override
+  public int interfaceIndex(String name) throws NetlinkException {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer text = DirectMemory.allocate(bytes.length + 1, 1);
+    text.put(0, bytes);
+    int index = libc.if_nametoindex(DirectMemory.address(text));
+    if (index == 0) {
+      throw new NetlinkException(
+          "interface " + name, "if_nametoindex", errno(), "there is no such interface");
+    }
+    return index;
   }
 
   @Override

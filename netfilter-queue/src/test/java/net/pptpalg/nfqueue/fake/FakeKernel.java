@@ -47,6 +47,11 @@ public final class FakeKernel implements Kernel {
   }
 
   @Override
+  public int interfaceIndex(String name) {
+    return 1;
+  }
+
+  @Override
   public String describePort(long portId) {
     return "pid " + portId + ", fake";
   }
