@@ -83,6 +83,7 @@ public final class Demo implements Callable<Integer> {
   }
 
   private List<String> run() {
+    GatewayProcess.launcher(); // without it there is nothing to build a network for
     List<String> failures = new ArrayList<>();
     try (Topology topology = Topology.builder().clients(clientCount).build()) {
       Topology.Host serverHost = topology.servers().get(0);

@@ -1,6 +1,7 @@
 package net.pptpalg.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -9,12 +10,13 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -113,10 +115,16 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage(ALG, NAT)
             .should()
-            .dependOnClassesThat(
-                JavaClass.Predicates.assignableTo(Thread.class)
-                    .or(JavaClass.Predicates.assignableTo(java.util.concurrent.Executor.class))
-                    .or(JavaClass.Predicates.assignableTo(java.util.concurrent.locks.Lock.class))));
+            .accessTargetWhere(
+                DescribedPredicate.describe(
+                    "a thread is made, started or held up",
+                    (JavaAccess<?> access) -> usesThread(access))));
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(ALG, NAT)
+            .should()
+            .dependOnClassesThat(assignableTo(Executor.class).or(assignableTo(Lock.class))));
   }
 
   @Test
@@ -149,6 +157,12 @@ class ArchitectureTest {
         .resideInAPackage(of)
         .should()
         .dependOnClassesThat(resideInAPackage(ROOT).and(not(resideInAnyPackage(allowed))));
+  }
+
+  /** The spin hint is a hint to the processor. */
+  private static boolean usesThread(JavaAccess<?> access) {
+    return access.getTargetOwner().isAssignableTo(Thread.class)
+        && !access.getTarget().getName().equals("onSpinWait");
   }
 
   private static boolean readsClock(JavaAccess<?> access) {
