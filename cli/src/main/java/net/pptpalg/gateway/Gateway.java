@@ -157,7 +157,7 @@ public final class Gateway {
     wakeup = kernel.openWakeup();
     agent =
         new ControlAgent(
-            open(kernel, options.firstQueue()),
+            open(kernel, QueueOptions.forQueue(options.firstQueue())),
             wakeup,
             new ControlTranslator(bindings, nat),
             bindings);
@@ -165,7 +165,8 @@ public final class Gateway {
     for (int i = 0; i < callCounters.length; i++) {
       GreLane lane =
           new GreLane(
-              open(kernel, greQueue + i), new GreTranslator(bindings, callCounters[i], nat));
+              open(kernel, GreLane.queueOptions(greQueue + i)),
+              new GreTranslator(bindings, callCounters[i], nat));
       lanes.add(lane);
       addThread(lane, "lane-" + i);
     }
@@ -176,8 +177,8 @@ public final class Gateway {
             new LiveView(options, probed.describe(), kernel, bindings, agent, lanes));
   }
 
-  private PacketQueue open(Kernel kernel, int number) throws NetlinkException {
-    PacketQueue queue = PacketQueue.open(kernel, QueueOptions.forQueue(number));
+  private PacketQueue open(Kernel kernel, QueueOptions wanted) throws NetlinkException {
+    PacketQueue queue = PacketQueue.open(kernel, wanted);
     queues.add(queue);
     return queue;
   }
