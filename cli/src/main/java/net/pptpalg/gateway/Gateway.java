@@ -16,6 +16,7 @@ import net.pptpalg.gateway.rules.RulesException;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.table.CallCounters;
+import net.pptpalg.nat.translation.Boundary;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.GreTranslator;
 import net.pptpalg.nfqueue.PacketQueue;
@@ -154,19 +155,20 @@ public final class Gateway {
       callCounters[i] = new CallCounters();
     }
     Bindings bindings = new Bindings(nat, callCounters, new EventLog());
+    Boundary boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
     agent =
         new ControlAgent(
             open(kernel, QueueOptions.forQueue(options.firstQueue())),
             wakeup,
-            new ControlTranslator(bindings, nat),
+            new ControlTranslator(bindings, boundary),
             bindings);
     addThread(agent, "control");
     for (int i = 0; i < callCounters.length; i++) {
       GreLane lane =
           new GreLane(
               open(kernel, GreLane.queueOptions(greQueue + i)),
-              new GreTranslator(bindings, callCounters[i], nat));
+              new GreTranslator(bindings, callCounters[i], boundary));
       lanes.add(lane);
       addThread(lane, "lane-" + i);
     }
@@ -254,7 +256,9 @@ public final class Gateway {
         lanInterfaces,
         Integer.parseInt(range[0]),
         Integer.parseInt(range[1]),
-        NatOptions.Timeouts.DEFAULT);
+        NatOptions.Timeouts.DEFAULT,
+        NatOptions.Limits.NONE,
+        List.of());
   }
 
   private static void warnOfForwarding() throws IOException {

@@ -73,7 +73,8 @@ final class GreLane implements Runnable {
       int verdict =
           queue.hook(i) == Hook.PREROUTING
               ? translator.prerouting(buffer, ip, length)
-              : translator.postrouting(buffer, ip, length, queue.inInterface(i));
+              : translator.postrouting(
+                  buffer, ip, length, queue.inInterface(i), queue.outInterface(i));
       if (verdict > 0) {
         queue.accept(i, verdict);
       } else if (verdict == Verdict.ACCEPT) {
@@ -123,7 +124,8 @@ final class GreLane implements Runnable {
     int verdict =
         held.hook(place) == Hook.PREROUTING
             ? translator.prerouting(buffer, ip, length)
-            : translator.postrouting(buffer, ip, length, held.inInterface(place));
+            : translator.postrouting(
+                buffer, ip, length, held.inInterface(place), held.outInterface(place));
     if (verdict > 0) {
       held.accept(place, verdict);
     } else if (verdict == Verdict.ACCEPT) {

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import net.pptpalg.alg.packet.Gre;
 import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.nat.binding.Bindings;
-import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.table.BindingTable;
 import net.pptpalg.nat.table.CallCounters;
 
@@ -32,11 +31,11 @@ public final class GreTranslator {
    * @param bindings whose published tables are read
    * @param callCounters this lane's, one of those the bindings were made with
    */
-  public GreTranslator(Bindings bindings, CallCounters callCounters, NatOptions options) {
+  public GreTranslator(Bindings bindings, CallCounters callCounters, Boundary boundary) {
     this.inbound = bindings.inbound();
     this.outbound = bindings.outbound();
     this.callCounters = callCounters;
-    this.boundary = new Boundary(options);
+    this.boundary = boundary;
   }
 
   /** What this lane has counted. Any thread may read. */
@@ -94,12 +93,14 @@ public final class GreTranslator {
   }
 
   /**
-   * A packet that leaves towards the WAN, after routing.
+   * A packet that leaves towards the WAN, or towards a LAN host that knows a published server by
+   * its public address; after routing.
    *
    * @param inInterface kernel index of the interface it came by, 0 when it was made here
+   * @param outInterface kernel index of the interface it leaves by
    * @return a {@link Verdict}
    */
-  public int postrouting(ByteBuffer packet, int ip, int length, int inInterface) {
+  public int postrouting(ByteBuffer packet, int ip, int length, int inInterface, int outInterface) {
     if (Ipv4.check(packet, ip, length) != Ipv4.OK) {
       return drop(GreCounter.MALFORMED);
     }
@@ -122,6 +123,9 @@ public final class GreTranslator {
     if (!outbound.find(addresses, Gre.callId(packet, gre), found)) {
       if (own) {
         return pass(fragment, packet, ip, addresses, GreCounter.OWN);
+      }
+      if (boundary.isLan(outInterface)) {
+        return pass(fragment, packet, ip, addresses, GreCounter.NOT_OURS);
       }
       if (fragment) {
         remember(packet, ip, addresses, FragmentTable.DROP, 0, 0);

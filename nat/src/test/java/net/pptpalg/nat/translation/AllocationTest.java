@@ -50,7 +50,7 @@ class AllocationTest {
         if (inwards) {
           gateway.gre.prerouting(packet, 0, 64);
         } else {
-          gateway.gre.postrouting(packet, 0, 64, TestGateway.LAN);
+          gateway.gre.postrouting(packet, 0, 64, TestGateway.LAN, TestGateway.WAN);
         }
       }
       least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);

@@ -93,7 +93,8 @@ class GreFragmentsTest {
   }
 
   private int out(ByteBuffer packet) {
-    return gateway.gre.postrouting(packet, 0, Ipv4.totalLength(packet, 0), TestGateway.LAN);
+    return gateway.gre.postrouting(
+        packet, 0, Ipv4.totalLength(packet, 0), TestGateway.LAN, TestGateway.WAN);
   }
 
   private static ByteBuffer first(int callId, int identification) {
