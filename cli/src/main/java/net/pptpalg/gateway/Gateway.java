@@ -40,14 +40,20 @@ public final class Gateway {
   private final List<Thread> threads = new ArrayList<>();
   private final List<GreLane> lanes = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private Bindings bindings;
+  private Boundary boundary;
   private Wakeup wakeup;
   private ControlAgent agent;
   private FirewallRules rules;
   private ManagementServer server;
+  private Thread addressThread;
+  private volatile List<Inet4Address> publicAddresses;
+  private volatile boolean signalled;
   private volatile boolean stopping;
 
   private Gateway(GatewayOptions options) {
     this.options = options;
+    this.publicAddresses = options.publicAddresses();
   }
 
   /**
@@ -66,7 +72,7 @@ public final class Gateway {
       gateway.start();
     } catch (GatewayException | RuntimeException | Error e) {
       gateway.stop(true);
-      if (!gateway.stopping) {
+      if (!gateway.signalled) {
         Runtime.getRuntime().removeShutdownHook(hook);
       }
       throw e;
@@ -90,7 +96,7 @@ public final class Gateway {
     if (stopped.getCount() == 0) {
       return;
     }
-    stopping = true;
+    signalled = true;
     stop(true);
     // The JVM would exit with 128 + the signal's number; a stop that was asked for is a success.
     Runtime.getRuntime().halt(0);
@@ -102,27 +108,12 @@ public final class Gateway {
       interfaces.add(options.wanInterface());
       InterfaceCheck.requireExisting(interfaces);
       warnOfForwarding();
-      int greQueue = options.firstQueue() + 1;
-      FirewallRules probed =
-          FirewallRules.probe(
-              new RuleParameters(
-                  options.lanInterfaces(),
-                  options.wanInterface(),
-                  options.publicAddresses().stream().map(Inet4Address::getHostAddress).toList(),
-                  options.firstQueue(),
-                  greQueue,
-                  options.lanes()));
+      FirewallRules probed = probeRules(options.publicAddresses());
       LOG.log(Level.INFO, "rules: {0}", probed.describe());
       Kernel kernel = LinuxKernel.load();
-      build(kernel, natOptions(kernel), probed, greQueue);
+      build(kernel, natOptions(kernel), probed);
       threads.forEach(Thread::start);
-      synchronized (this) {
-        if (stopping) {
-          return;
-        }
-        rules = probed;
-        rules.install();
-      }
+      install(probed);
     } catch (RulesException e) {
       throw new GatewayException(reason(e), e.getMessage(), e);
     } catch (NetlinkException e) {
@@ -133,6 +124,9 @@ public final class Gateway {
           e);
     } catch (IOException e) {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
+    }
+    if (addressThread != null) {
+      addressThread.start();
     }
     System.out.println(
         "ready: lan "
@@ -148,14 +142,42 @@ public final class Gateway {
     System.out.flush();
   }
 
-  private void build(Kernel kernel, NatOptions nat, FirewallRules probed, int greQueue)
-      throws IOException {
+  private FirewallRules probeRules(List<Inet4Address> publicAddresses) {
+    return FirewallRules.probe(
+        new RuleParameters(
+            options.lanInterfaces(),
+            options.wanInterface(),
+            publicAddresses.stream().map(Inet4Address::getHostAddress).toList(),
+            options.firstQueue(),
+            options.firstQueue() + 1,
+            options.lanes()));
+  }
+
+  private synchronized void install(FirewallRules wanted) {
+    if (!stopping) {
+      rules = wanted;
+      rules.install();
+    }
+  }
+
+  /** The WAN interface has another address. */
+  private void onAddress(Inet4Address address) {
+    publicAddresses = List.of(address);
+    agent.post(new AddressTask(bindings, boundary, toInt(address)));
+    try {
+      install(probeRules(publicAddresses));
+    } catch (RulesException e) {
+      LOG.log(Level.ERROR, "no rules for {0}: {1}", address.getHostAddress(), e.getMessage());
+    }
+  }
+
+  private void build(Kernel kernel, NatOptions nat, FirewallRules probed) throws IOException {
     CallCounters[] callCounters = new CallCounters[options.lanes()];
     for (int i = 0; i < callCounters.length; i++) {
       callCounters[i] = new CallCounters();
     }
-    Bindings bindings = new Bindings(nat, callCounters, new EventLog());
-    Boundary boundary = new Boundary(nat);
+    bindings = new Bindings(nat, callCounters, new EventLog());
+    boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
     agent =
         new ControlAgent(
@@ -167,16 +189,25 @@ public final class Gateway {
     for (int i = 0; i < callCounters.length; i++) {
       GreLane lane =
           new GreLane(
-              open(kernel, GreLane.queueOptions(greQueue + i)),
+              open(kernel, GreLane.queueOptions(options.firstQueue() + 1 + i)),
               new GreTranslator(bindings, callCounters[i], boundary));
       lanes.add(lane);
       addThread(lane, "lane-" + i);
+    }
+    if (options.followsWanAddress()) {
+      addressThread =
+          new Thread(
+              new WanAddress(
+                  options.wanInterface(), options.publicAddresses().get(0), this::onAddress),
+              "wan-address");
+      addressThread.setDaemon(true);
     }
     server =
         new ManagementServer(
             options.socket(),
             options.socketGroup(),
-            new LiveView(options, probed.describe(), kernel, bindings, agent, lanes));
+            new LiveView(
+                options, () -> publicAddresses, probed.describe(), kernel, bindings, agent, lanes));
   }
 
   private PacketQueue open(Kernel kernel, QueueOptions wanted) throws NetlinkException {
@@ -197,6 +228,10 @@ public final class Gateway {
 
   /** Stops what has been started, in whatever state the start is. */
   private synchronized void stop(boolean removeRules) {
+    stopping = true;
+    if (addressThread != null) {
+      addressThread.interrupt();
+    }
     if (removeRules && rules != null) {
       try {
         rules.remove();
@@ -244,7 +279,7 @@ public final class Gateway {
     List<Inet4Address> addresses = options.publicAddresses();
     int[] publicAddresses = new int[addresses.size()];
     for (int i = 0; i < publicAddresses.length; i++) {
-      publicAddresses[i] = ByteBuffer.wrap(addresses.get(i).getAddress()).getInt();
+      publicAddresses[i] = toInt(addresses.get(i));
     }
     int[] lanInterfaces = new int[options.lanInterfaces().size()];
     for (int i = 0; i < lanInterfaces.length; i++) {
@@ -256,9 +291,13 @@ public final class Gateway {
         lanInterfaces,
         Integer.parseInt(range[0]),
         Integer.parseInt(range[1]),
-        NatOptions.Timeouts.DEFAULT,
-        NatOptions.Limits.NONE,
-        List.of());
+        options.timeouts(),
+        options.limits(),
+        options.publishedServers());
+  }
+
+  private static int toInt(Inet4Address address) {
+    return ByteBuffer.wrap(address.getAddress()).getInt();
   }
 
   private static void warnOfForwarding() throws IOException {
