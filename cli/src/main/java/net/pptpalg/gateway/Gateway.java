@@ -113,6 +113,7 @@ public final class Gateway {
                   options.lanInterfaces(),
                   options.wanInterface(),
                   options.publicAddresses().stream().map(Inet4Address::getHostAddress).toList(),
+                  List.of(),
                   options.firstQueue(),
                   greQueue,
                   options.lanes()));
