@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.ManagementServer;
 import net.pptpalg.gateway.rules.FirewallRules;
 import net.pptpalg.gateway.rules.InterfaceCheck;
@@ -148,6 +149,10 @@ public final class Gateway {
             options.lanInterfaces(),
             options.wanInterface(),
             publicAddresses.stream().map(Inet4Address::getHostAddress).toList(),
+            options.publishedServers().stream()
+                .map(published -> Ipv4Address.format(published.server()))
+                .distinct()
+                .toList(),
             options.firstQueue(),
             options.firstQueue() + 1,
             options.lanes()));

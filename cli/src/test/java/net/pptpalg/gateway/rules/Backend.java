@@ -40,6 +40,19 @@ enum Backend {
     return rules;
   }
 
+  /** As on a kernel that doesn't know in POSTROUTING where a packet came from. */
+  FirewallRules rulesOfOldKernel(RuleParameters parameters, NetworkNamespace namespace) {
+    CommandRunner tools = tools(namespace);
+    if (this == NFT) {
+      assumeNftQueue();
+    }
+    if (label.equals("nft")) {
+      return new NftRules(parameters, tools, tools.locate("nft").orElseThrow(), false);
+    }
+    IptablesTools iptablesTools = IptablesTools.preferred(tools).orElseThrow();
+    return new IptablesRules(parameters, tools, iptablesTools, false, "the test says so");
+  }
+
   /**
    * The skip is about the kernel, whoever runs the tests and wherever: {@code BackendProbeTest}
    * holds what must happen on such a kernel.

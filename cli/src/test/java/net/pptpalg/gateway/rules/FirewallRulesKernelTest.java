@@ -20,9 +20,15 @@ class FirewallRulesKernelTest {
 
   private static final RuleParameters PARAMETERS =
       new RuleParameters(
-          List.of("lan0", "lan1"), "wan0", List.of("203.0.113.1", "203.0.113.9"), 20, 21, 4);
+          List.of("lan0", "lan1"),
+          "wan0",
+          List.of("203.0.113.1", "203.0.113.9"),
+          List.of("10.8.0.2", "10.8.0.3"),
+          20,
+          21,
+          4);
   private static final RuleParameters OTHER_PARAMETERS =
-      new RuleParameters(List.of("lan0"), "wan9", List.of("198.51.100.7"), 30, 31, 1);
+      new RuleParameters(List.of("lan0"), "wan9", List.of("198.51.100.7"), List.of(), 30, 31, 1);
 
   private static final String USER_RULES =
       """
@@ -183,7 +189,7 @@ class FirewallRulesKernelTest {
       IptablesTools overNfTables =
           IptablesTools.preferred(Backend.IPTABLES_OVER_NF_TABLES.tools(namespace)).orElseThrow();
       FirewallRules rules =
-          new IptablesRules(PARAMETERS, namespace.runner(), overNfTables, "the test says so");
+          new IptablesRules(PARAMETERS, namespace.runner(), overNfTables, true, "the test says so");
       rules.install();
       assertFalse(ours(namespace).contains("wan9"), "legacy leftovers");
       assertFalse(namespace.run("nft", "list", "tables").contains("pptp_alg"), "nft leftovers");
