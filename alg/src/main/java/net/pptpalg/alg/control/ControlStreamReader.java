@@ -20,7 +20,7 @@ import net.pptpalg.alg.message.OutgoingCallReply;
  * segment ends inside a message or a Call ID is changed.
  */
 public final class ControlStreamReader {
-  /** {@link #read}: bytes before this segment are missing; it can't be read. */
+  /** {@link #read}: bytes before this segment are missing; it is kept, if short, and dropped. */
   public static final int OUT_OF_ORDER = -1;
 
   /** The longest message whose framing is believed, in bytes. */
@@ -58,7 +58,11 @@ public final class ControlStreamReader {
     int length = segment.length;
     int seenBefore = stream.next - segment.sequence;
     if (seenBefore < 0) {
-      return length == 0 ? 0 : OUT_OF_ORDER;
+      if (length == 0) {
+        return 0;
+      }
+      stream.keepEarly(segment);
+      return OUT_OF_ORDER;
     }
     int old = Math.min(seenBefore, length);
     if (old > 0 && stream.history != null) {

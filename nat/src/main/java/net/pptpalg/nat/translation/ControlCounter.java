@@ -8,6 +8,7 @@ public enum ControlCounter {
   CUT_CALL_IDS("Call IDs that a segment boundary cut in half and that were translated by halves"),
   SHORTENED("segments cut short before half a Call ID that can't be translated alone"),
   OUT_OF_ORDER("segments that came before the ones they follow; dropped, TCP sends them again"),
+  REJOINED("segments that came early and left with the one that filled the gap"),
   UNKNOWN_CONNECTION("segments of control connections nobody opened; dropped"),
   OWN("segments of the gateway's own that belong to no followed connection; passed untouched"),
   NOT_OURS("segments between interfaces that are not translated; passed untouched"),

@@ -23,6 +23,9 @@ public final class ControlTranslator {
   /** The port PPTP servers listen on (RFC 2637 section 2). */
   public static final int PPTP_PORT = 1723;
 
+  /** A joined segment stays below every MTU in use. */
+  private static final int LONGEST_JOINED_BYTES = 1280;
+
   private final Bindings bindings;
   private final Boundary boundary;
   private final Counters<ControlCounter> counters = new Counters<>(ControlCounter.class);
@@ -264,11 +267,52 @@ public final class ControlTranslator {
         counters.increment(ControlCounter.SHORTENED);
         totalLength = shorten(packet, ip, tcp, payload + passing, payloadLength - passing);
         flags &= ~Tcp.FIN;
+      } else if ((flags & Tcp.FIN) == 0 && stream.earlyBytes() > 0) {
+        totalLength = append(stream, direction, packet, ip, tcp);
       }
     }
     follow(connection, stream, other, flags, sequence, nowNs);
     counters.increment(ControlCounter.SEGMENTS);
     return totalLength;
+  }
+
+  /**
+   * Appends what came early to the segment that has filled the gap before it.
+   *
+   * @return the new total length
+   */
+  private int append(
+      ControlStream stream, Direction direction, ByteBuffer packet, int ip, int tcp) {
+    int totalLength = Ipv4.totalLength(packet, ip);
+    int end = ip + totalLength;
+    int room = Math.min(LONGEST_JOINED_BYTES - totalLength, packet.capacity() - end);
+    int bytes = Math.min(stream.earlyBytes(), room);
+    if (bytes <= 0) {
+      return totalLength;
+    }
+    int sequence = stream.next();
+    stream.copyEarly(packet, end, bytes);
+    lengthen(packet, ip, tcp, bytes);
+    segment.wrap(packet, tcp, end, bytes, sequence);
+    int passing = reader.read(stream, direction, segment, calls);
+    counters.increment(ControlCounter.REJOINED);
+    return passing < bytes
+        ? shorten(packet, ip, tcp, end + passing, bytes - passing)
+        : totalLength + bytes;
+  }
+
+  /** Makes bytes that lie behind a segment a part of it. */
+  private static void lengthen(ByteBuffer packet, int ip, int tcp, int bytes) {
+    int totalLength = Ipv4.totalLength(packet, ip);
+    int tcpLength = totalLength - Ipv4.headerLength(packet, ip);
+    int checksum = Tcp.checksum(packet, tcp);
+    for (int at = ip + totalLength; at < ip + totalLength + bytes; at++) {
+      boolean odd = ((at - tcp) & 1) != 0;
+      checksum = InternetChecksum.adjustByte(checksum, odd, 0, packet.get(at) & 0xff);
+    }
+    Tcp.setChecksum(packet, tcp, checksum);
+    Tcp.adjustChecksumForLength(packet, tcp, tcpLength, tcpLength + bytes);
+    Ipv4.setTotalLength(packet, ip, totalLength + bytes);
   }
 
   private void follow(
