@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Installing, checking and removing on the real kernel, in fresh namespaces. */
 class FirewallRulesKernelTest {
@@ -58,7 +59,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldBeInstalledAfterInstallAndGoneAfterRemove(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
@@ -73,7 +74,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldChangeNothingWhenInstalledTwice(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
@@ -86,7 +87,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldReplaceWhatAKilledPredecessorWithOtherParametersLeft(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create();
         NetworkNamespace fresh = NetworkNamespace.create()) {
@@ -102,7 +103,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLeaveTheUsersRulesAsTheyWere(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       namespace.feed(USER_RULES, backend.iptables() + "-restore");
@@ -123,7 +124,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLeaveNoHookBehindWhereThereWasNone(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
@@ -135,7 +136,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldNoticeThatSomebodyFlushedTheRulesAndStillRemove(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
@@ -171,7 +172,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"NFT", "NFT_DROPPING"})
+  @MethodSource("net.pptpalg.gateway.rules.Backend#nftOfThisKernel")
   void shouldNoticeThatSomebodyDeletedTheRulesOfOneNftChain(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
@@ -235,7 +236,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldSayThatPermissionIsMissing(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       CommandRunner tools = backend.tools(namespace);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What the rules do between LANs, one of which has a published server, while nobody reads the
@@ -70,7 +70,7 @@ class HairpinSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldQueuePptpOfAPublishedServerBetweenLans(Backend backend) {
     FirewallRules rules = backend.rules(PARAMETERS, router);
     rules.install();
@@ -85,7 +85,7 @@ class HairpinSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldQueueLaterFragmentsOfGreOfAPublishedServerBetweenLans(Backend backend) {
     backend.rules(PARAMETERS, router).install();
     client.send(Payloads.GRE, PUBLISHED, Payloads.otherGre(3000));
@@ -97,7 +97,7 @@ class HairpinSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldNotTouchPptpOfOtherHostsBetweenLans(Backend backend) {
     servers.ip("route", "add", "10.7.0.0/24", "via", "10.8.0.1", "src", UNPUBLISHED);
     backend.rules(PARAMETERS, router).install();
@@ -108,7 +108,7 @@ class HairpinSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldNotTouchPptpBetweenLansWhereNoServerIsPublished(Backend backend) {
     backend.rules(parameters(List.of()), router).install();
     sendEverythingTo(PUBLISHED, client);
@@ -116,7 +116,7 @@ class HairpinSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldQueueOnceWhatComesFromTheWan(Backend backend) {
     backend.rules(PARAMETERS, router).install();
     sendEverythingTo(PUBLISHED, outside);
@@ -124,7 +124,7 @@ class HairpinSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldQueueWhatComesFromTheWanOnKernelsThatForgetTheInputInterface(Backend backend) {
     backend.rulesOfOldKernel(PARAMETERS, router).install();
     sendEverythingTo(PUBLISHED, outside);
@@ -136,7 +136,7 @@ class HairpinSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldQueueAndNotTrackPptpFromEachLanToThePublicAddress(Backend backend) {
     Observer atRouter = Observer.ofPptp(router, "input", "0");
     backend.rules(PARAMETERS, router).install();
@@ -162,7 +162,7 @@ class HairpinSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldQueueErrorsAboutPptpOfAPublishedServerBetweenLans(Backend backend) {
     backend.rules(PARAMETERS, router).install();
     Observer errorsAtServers = IcmpErrors.observe(servers, "prerouting", "-500", "");
@@ -176,7 +176,7 @@ class HairpinSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldNotTouchOtherErrorsBetweenLans(Backend backend) {
     backend.rules(PARAMETERS, router).install();
     Observer errorsAtServers = IcmpErrors.observe(servers, "prerouting", "-500", "");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What the rules do to ICMP errors while nobody reads the queues: what is queued doesn't arrive.
@@ -69,7 +69,7 @@ class IcmpErrorSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldQueueWhatArrivesAboutTrafficOfAPublicAddress(Backend backend) {
     Observer atRouter = IcmpErrors.observe(router, "input", "0", ANY);
     IcmpErrors errors = IcmpErrors.aboutPptp(PUBLIC, SERVER);
@@ -85,7 +85,7 @@ class IcmpErrorSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLetArriveWhatIsAboutAnythingElse(Backend backend) {
     Observer atRouter = IcmpErrors.observe(router, "input", "0", ANY);
     IcmpErrors errors = IcmpErrors.aboutOthers(PUBLIC, SERVER);
@@ -95,7 +95,7 @@ class IcmpErrorSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLetArriveWhatQuotesNoPublicSourceOrGoesElsewhere(Backend backend) {
     IcmpErrors quotesAnother = IcmpErrors.aboutPptp("203.0.113.77", PUBLIC);
     IcmpErrors goesElsewhere = IcmpErrors.aboutPptp(PUBLIC, SERVER);
@@ -109,7 +109,7 @@ class IcmpErrorSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldQueueWhatLeavesAboutTrafficOfAClient(Backend backend) {
     Observer atServer = IcmpErrors.observe(server, "prerouting", "-500", ANY);
     IcmpErrors errors = IcmpErrors.aboutPptp(SERVER, CLIENT);
@@ -124,7 +124,7 @@ class IcmpErrorSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLetLeaveWhatIsAboutAnythingElse(Backend backend) {
     Observer atServer = IcmpErrors.observe(server, "prerouting", "-500", ANY);
     IcmpErrors errors = IcmpErrors.aboutOthers(SERVER, CLIENT);
@@ -137,7 +137,7 @@ class IcmpErrorSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLetLeaveWhatComesFromNeitherALanNorTheGateway(Backend backend) {
     try (NetworkNamespace dmz = NetworkNamespace.create()) {
       NetworkNamespace.connect(dmz, "eth0", "10.6.0.2/24", router, "dmz0", "10.6.0.1/24");
@@ -155,7 +155,7 @@ class IcmpErrorSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldFollowTheQuotedHeaderLengthWithIptables(Backend backend) {
     Observer atRouter = IcmpErrors.observe(router, "input", "0", ANY);
     IcmpErrors errors = IcmpErrors.aboutTcpWithOptions(PUBLIC, SERVER);
@@ -167,7 +167,7 @@ class IcmpErrorSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldKeepOnlyErrorsAboutPptpOutOfConnectionTracking(Backend backend) {
     backend.rules(PARAMETERS, router).install();
     Observer untracked = IcmpErrors.observe(router, "prerouting", BEFORE_MANGLE, UNTRACKED);
@@ -182,7 +182,7 @@ class IcmpErrorSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldKeepErrorsOfLanHostsAboutPptpOutOfConnectionTracking(Backend backend) {
     backend.rules(PARAMETERS, router).install();
     Observer untracked = IcmpErrors.observe(router, "prerouting", BEFORE_MANGLE, UNTRACKED);
@@ -192,7 +192,7 @@ class IcmpErrorSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLetNoPrivateAddressOutInWhatTheKernelReports(Backend backend) {
     Observer atServer = reportsAt(server, "prerouting", "-500", ANY);
     FirewallRules rules = backend.rules(PARAMETERS, router);
@@ -228,7 +228,7 @@ class IcmpErrorSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLeaveErrorsAboutMasqueradedTrafficToTheKernel(Backend backend) {
     router.feed(
         """

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What the rules do to packets while nobody reads the queues.
@@ -62,7 +62,7 @@ class PacketSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLetNoPptpOutWhenNobodyReadsTheQueues(Backend backend) {
     FirewallRules rules = backend.rules(PARAMETERS, router);
     sendEverythingTo(SERVER, client);
@@ -86,7 +86,7 @@ class PacketSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLetNoPptpInToThePublicAddressWhenNobodyReadsTheQueues(Backend backend) {
     Observer atRouter = Observer.ofPptp(router, "input", "0");
     FirewallRules rules = backend.rules(PARAMETERS, router);
@@ -104,7 +104,7 @@ class PacketSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldQueueWhatTheGatewayItselfSends(Backend backend) {
     backend.rules(PARAMETERS, router).install();
     sendEverythingTo(SERVER, router);
@@ -114,7 +114,7 @@ class PacketSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLetNoLaterFragmentOfGreOut(Backend backend) {
     FirewallRules rules = backend.rules(PARAMETERS, router);
     client.send(Payloads.GRE, SERVER, Payloads.pptpGre(3000));
@@ -129,7 +129,7 @@ class PacketSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldQueueLaterFragmentsOfGreOfAnyVersionThatLeaves(Backend backend) {
     FirewallRules rules = backend.rules(PARAMETERS, router);
     client.send(Payloads.GRE, SERVER, Payloads.otherGre(3000));
@@ -143,7 +143,7 @@ class PacketSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldQueueLaterFragmentsOfGreOfAnyVersionToThePublicAddress(Backend backend) {
     // Behind mangle, and before the kernel reassembles what is for itself.
     Observer atRouter = Observer.ofPptp(router, "prerouting", "-100");
@@ -163,7 +163,7 @@ class PacketSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldNotTouchPptpToAddressesThatAreNotShared(Backend backend) {
     router.ip("addr", "add", "192.0.2.1/24", "dev", "wan0");
     Observer atRouter = Observer.ofPptp(router, "input", "0");
@@ -178,7 +178,7 @@ class PacketSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldKeepPptpOutOfConnectionTrackingAndLeaveTheRestInIt(Backend backend) {
     backend.rules(PARAMETERS, router).install();
     Observer tracking = trackedFromLan();
@@ -189,7 +189,7 @@ class PacketSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldTrackPptpThatLeavesElsewhereWhereTheRouteIsKnown(Backend backend) {
     NetworkNamespace.connect(router, "dmz0", "198.51.100.1/24", server, "eth1", "198.51.100.2/24");
     backend.rules(PARAMETERS, router).install();
@@ -202,7 +202,7 @@ class PacketSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLeaveTheGatewaysOwnTrafficWithLanHostsTracked(Backend backend) {
     backend.rules(PARAMETERS, router).install();
     Observer tracking = trackedFromLan();
@@ -213,7 +213,7 @@ class PacketSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldNotActivateConnectionTracking(Backend backend) {
     Observer atRouter = Observer.ofPptp(router, "forward", "0");
     backend.rules(PARAMETERS, router).install();
