@@ -53,6 +53,7 @@ public final class Main {
   private CommandLine commandLine() {
     CommandLine root = new CommandLine(new RootCommand());
     root.addSubcommand(new RunCommand(environment));
+    root.addSubcommand(new CheckCommand(environment));
     root.addSubcommand(new SessionsCommand(environment));
     root.addSubcommand(new StatusCommand(environment));
     // An argument that begins with @ is an argument, not a file to read.

@@ -122,10 +122,19 @@ public final class GatewayProcess {
     awaitEnd("SIGKILL");
   }
 
+  /** Waits for its end, which somebody else has brought about. */
+  public void awaitEnd(Duration deadline) {
+    awaitEnd("what was done to it", deadline);
+  }
+
   private void awaitEnd(String signal) {
+    awaitEnd(signal, STOP_DEADLINE);
+  }
+
+  private void awaitEnd(String cause, Duration deadline) {
     try {
-      if (!process.waitFor(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new TestbedException("pptp-alg run does not end after " + signal + ": " + output());
+      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new TestbedException("pptp-alg run does not end after " + cause + ": " + output());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

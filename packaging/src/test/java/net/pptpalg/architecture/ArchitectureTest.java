@@ -28,6 +28,7 @@ class ArchitectureTest {
   private static final String NAT = "net.pptpalg.nat..";
   private static final String NFQUEUE = "net.pptpalg.nfqueue..";
   private static final String GATEWAY = "net.pptpalg.gateway..";
+  private static final String CHECK = "net.pptpalg.check..";
   private static final String COMMAND = "net.pptpalg.command..";
   private static final String TESTBED = "net.pptpalg.testbed..";
 
@@ -50,7 +51,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT)
             .should()
-            .resideInAnyPackage(ALG, NAT, NFQUEUE, GATEWAY, COMMAND, TESTBED));
+            .resideInAnyPackage(ALG, NAT, NFQUEUE, GATEWAY, CHECK, COMMAND, TESTBED));
   }
 
   @Test
@@ -71,6 +72,18 @@ class ArchitectureTest {
   @Test
   void shouldKeepTheGatewayBelowTheCommandLine() {
     check(dependencies(GATEWAY, GATEWAY, NAT, ALG, NFQUEUE));
+  }
+
+  @Test
+  void shouldKeepTheLookAtTheMachineApartFromTheRunningGateway() {
+    check(dependencies(CHECK, CHECK, GATEWAY, ALG, NFQUEUE));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(CHECK)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("net.pptpalg.gateway"));
   }
 
   @Test
