@@ -34,7 +34,17 @@ final class ConfigCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, IOException {
-    new RunSettings(ConfigurationFile.read(file), new KernelInterfaces()).options();
+    try {
+      new RunSettings(ConfigurationFile.read(file), new KernelInterfaces()).options();
+    } catch (CommandException e) {
+      // A setting that is missing is a matter of usage to run, which has options too.
+      throw e.exitCode() == ExitCode.USAGE
+          ? new CommandException(
+              ExitCode.CONFIGURATION,
+              e.lines().stream().map(line -> file + ": " + line).toList(),
+              e)
+          : e;
+    }
     spec.commandLine().getOut().println(file + ": no errors");
     return ExitCode.OK;
   }
