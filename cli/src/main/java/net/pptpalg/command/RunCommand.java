@@ -216,12 +216,28 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, GatewayException, IOException {
-    GatewayOptions options = new RunSettings(settings(), new KernelInterfaces()).options();
+    GatewayOptions options = options();
     StateDirectory locked = StateDirectory.lock(options.stateDir());
     try {
-      return Gateway.run(options);
+      return Gateway.run(options, this::optionsAgain);
     } finally {
       locked.close();
+    }
+  }
+
+  private GatewayOptions options() throws CommandException, IOException {
+    return new RunSettings(settings(), new KernelInterfaces()).options();
+  }
+
+  /** The options of a reload: the same command line, the files as they are now. */
+  private GatewayOptions optionsAgain() throws GatewayException {
+    try {
+      return options();
+    } catch (CommandException e) {
+      throw new GatewayException(
+          GatewayException.Reason.CONFIGURATION, String.join("\n", e.lines()), e);
+    } catch (IOException e) {
+      throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
   }
 
