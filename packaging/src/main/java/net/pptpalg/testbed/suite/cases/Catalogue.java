@@ -25,6 +25,12 @@ public final class Catalogue {
   private static List<Case> collect() {
     Catalogue catalogue = new Catalogue();
     CallIdCases.addTo(catalogue);
+    ManyCallsCases.addTo(catalogue);
+    TcpSplitCases.addTo(catalogue);
+    TcpCases.addTo(catalogue);
+    GreCases.addTo(catalogue);
+    FragmentCases.addTo(catalogue);
+    IcmpCases.addTo(catalogue);
     return List.copyOf(catalogue.cases);
   }
 

@@ -51,6 +51,7 @@ public final class ScriptedTcp {
   private int window = WINDOW;
   private byte[] options = {};
   private String contradiction;
+  private IpPacket lastPacket;
 
   /**
    * @param remote the other end as this end sees it
@@ -229,6 +230,7 @@ public final class ScriptedTcp {
         return any;
       }
       any = true;
+      lastPacket = packet;
       TcpSegment segment = TcpSegment.parse(packet);
       handle(segment);
       if (acknowledging && segment.span() > 0 && synchronised && !segment.has(TcpSegment.SYN)) {
@@ -349,6 +351,41 @@ public final class ScriptedTcp {
     return segment;
   }
 
+  /** The whole packet of the first segment that comes after this was done. */
+  public IpPacket expectPacket(String what, Runnable sending) {
+    poll();
+    lastPacket = null;
+    sending.run();
+    long deadlineNs = System.nanoTime() + Station.MUST_COME_NS;
+    while (lastPacket == null) {
+      long seen = station.arrivals().count();
+      poll();
+      if (lastPacket == null) {
+        if (System.nanoTime() - deadlineNs >= 0) {
+          throw new ExpectationException(what + ": no segment came");
+        }
+        station.arrivals().awaitMoreThan(seen, deadlineNs);
+      }
+    }
+    return lastPacket;
+  }
+
+  /** Whether so many bytes are there to take, or come in time. */
+  public boolean awaitAvailable(int bytes, long timeoutNs) {
+    long deadlineNs = System.nanoTime() + timeoutNs;
+    while (true) {
+      long seen = station.arrivals().count();
+      poll();
+      if (available() >= bytes) {
+        return true;
+      }
+      if (System.nanoTime() - deadlineNs >= 0) {
+        return false;
+      }
+      station.arrivals().awaitMoreThan(seen, deadlineNs);
+    }
+  }
+
   /**
    * Waits until the other end has so many bytes to take, sending again what is lost on the way.
    *
@@ -362,9 +399,7 @@ public final class ScriptedTcp {
       long seen = station.arrivals().count();
       boolean progress = to.poll();
       progress |= poll();
-      if (to.contradiction != null) {
-        throw new ExpectationException(what + ": " + to.contradiction);
-      }
+      to.expectNoContradiction(what);
       if (to.available() >= bytes) {
         return;
       }
@@ -388,8 +423,11 @@ public final class ScriptedTcp {
     }
   }
 
-  /** What contradicts itself in the received stream, or null. */
-  public String contradiction() {
-    return contradiction;
+  /** Bytes that came again have to be the same; this fails when they were not. */
+  public void expectNoContradiction(String what) {
+    poll();
+    if (contradiction != null) {
+      throw new ExpectationException(what + ": " + contradiction);
+    }
   }
 }

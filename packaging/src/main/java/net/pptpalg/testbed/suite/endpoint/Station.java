@@ -46,7 +46,8 @@ public final class Station {
     return address;
   }
 
-  Arrivals arrivals() {
+  /** Announces what comes to this or any other station of the site. */
+  public Arrivals arrivals() {
     return arrivals;
   }
 
