@@ -21,6 +21,8 @@ import picocli.CommandLine.Option;
     description = "Run the gateway in the foreground until SIGINT or SIGTERM.",
     footer = {
       "",
+      "TIME is a number of seconds, or one with a unit: 500ms, 90s, 30m, 4h, 1d.",
+      "",
       "An option wins over the same key of the file; the file's keys are the options'",
       "names without the dashes (lan = [\"br0\", \"br1\"]).",
       "",
@@ -69,7 +71,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--public",
       order = 3,
       paramLabel = "ADDR[,ADDR]",
-      description = "Addresses the servers see (default: the first IPv4 address of --wan).")
+      description =
+          "Addresses the servers see; 'auto' (the default) is the address of --wan, "
+              + "followed when it changes.")
   void publicAddresses(List<String> arguments) {
     given.put(RunKey.PUBLIC, Setting.ofOption(RunKey.PUBLIC.option(), arguments));
   }
@@ -121,6 +125,90 @@ final class RunCommand implements Callable<Integer> {
               + "(default: 1723).")
   void queue(String argument) {
     give(RunKey.QUEUE, argument);
+  }
+
+  @Option(
+      names = "--publish",
+      order = 10,
+      paramLabel = "SERVER[@CLIENTS][,...]",
+      description =
+          "PPTP servers behind the gateway that the public addresses stand for; with "
+              + "@PREFIX only for clients of that prefix, the longest one wins.")
+  void publish(List<String> arguments) {
+    given.put(RunKey.PUBLISH, Setting.ofOption(RunKey.PUBLISH.option(), arguments));
+  }
+
+  @Option(
+      names = "--max-connections-per-client",
+      order = 11,
+      paramLabel = "N",
+      description = "Control connections a client may have (default: no limit).")
+  void maxConnections(String argument) {
+    give(RunKey.MAX_CONNECTIONS_PER_CLIENT, argument);
+  }
+
+  @Option(
+      names = "--max-half-open-per-client",
+      order = 12,
+      paramLabel = "N",
+      description = "Of these, not yet established (default: 64).")
+  void maxHalfOpen(String argument) {
+    give(RunKey.MAX_HALF_OPEN_PER_CLIENT, argument);
+  }
+
+  @Option(
+      names = "--max-calls-per-client",
+      order = 13,
+      paramLabel = "N",
+      description = "Calls a client may have (default: no limit).")
+  void maxCalls(String argument) {
+    give(RunKey.MAX_CALLS_PER_CLIENT, argument);
+  }
+
+  @Option(
+      names = "--half-open",
+      order = 14,
+      paramLabel = "TIME",
+      description = "How long a control connection may take to be established (default: 30s).")
+  void halfOpen(String argument) {
+    give(RunKey.HALF_OPEN, argument);
+  }
+
+  @Option(
+      names = "--linger",
+      order = 15,
+      paramLabel = "TIME",
+      description = "How long calls live on after FIN or RST (default: 5s).")
+  void linger(String argument) {
+    give(RunKey.LINGER, argument);
+  }
+
+  @Option(
+      names = "--idle",
+      order = 16,
+      paramLabel = "TIME",
+      description =
+          "After which a silent control connection without live calls is dead (default: 30m).")
+  void idle(String argument) {
+    give(RunKey.IDLE, argument);
+  }
+
+  @Option(
+      names = "--call-idle",
+      order = 17,
+      paramLabel = "TIME",
+      description = "After which a call that carries nothing is dead (default: 4h).")
+  void callIdle(String argument) {
+    give(RunKey.CALL_IDLE, argument);
+  }
+
+  @Option(
+      names = "--id-rest",
+      order = 18,
+      paramLabel = "TIME",
+      description = "How long an outside Call ID rests before it is used again (default: 15s).")
+  void idRest(String argument) {
+    give(RunKey.ID_REST, argument);
   }
 
   @Override

@@ -5,17 +5,27 @@ enum RunKey {
   LAN("lan", Type.STRINGS),
   WAN("wan", Type.STRING),
   PUBLIC("public", Type.STRINGS),
+  PUBLISH("publish", Type.STRINGS),
   SOCKET("socket", Type.STRING),
   SOCKET_GROUP("socket-group", Type.STRING),
   STATE_DIR("state-dir", Type.STRING),
   LANES("lanes", Type.INTEGER),
-  QUEUE("queue", Type.INTEGER);
+  QUEUE("queue", Type.INTEGER),
+  MAX_CONNECTIONS_PER_CLIENT("max-connections-per-client", Type.INTEGER),
+  MAX_HALF_OPEN_PER_CLIENT("max-half-open-per-client", Type.INTEGER),
+  MAX_CALLS_PER_CLIENT("max-calls-per-client", Type.INTEGER),
+  HALF_OPEN("half-open", Type.DURATION),
+  LINGER("linger", Type.DURATION),
+  IDLE("idle", Type.DURATION),
+  CALL_IDLE("call-idle", Type.DURATION),
+  ID_REST("id-rest", Type.DURATION);
 
   /** What the file may hold for a key. */
   enum Type {
     STRING("a string"),
     STRINGS("a string or an array of strings"),
-    INTEGER("an integer");
+    INTEGER("an integer"),
+    DURATION("a number of seconds or a string such as \"90s\" or \"4h\"");
 
     private final String words;
 

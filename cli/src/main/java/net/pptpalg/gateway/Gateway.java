@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.ManagementServer;
 import net.pptpalg.gateway.rules.FirewallRules;
 import net.pptpalg.gateway.rules.InterfaceCheck;
@@ -16,6 +17,7 @@ import net.pptpalg.gateway.rules.RulesException;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.table.CallCounters;
+import net.pptpalg.nat.translation.Boundary;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.GreTranslator;
 import net.pptpalg.nfqueue.PacketQueue;
@@ -39,14 +41,20 @@ public final class Gateway {
   private final List<Thread> threads = new ArrayList<>();
   private final List<GreLane> lanes = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private Bindings bindings;
+  private Boundary boundary;
   private Wakeup wakeup;
   private ControlAgent agent;
   private FirewallRules rules;
   private ManagementServer server;
+  private Thread addressThread;
+  private volatile List<Inet4Address> publicAddresses;
+  private volatile boolean signalled;
   private volatile boolean stopping;
 
   private Gateway(GatewayOptions options) {
     this.options = options;
+    this.publicAddresses = options.publicAddresses();
   }
 
   /**
@@ -65,7 +73,7 @@ public final class Gateway {
       gateway.start();
     } catch (GatewayException | RuntimeException | Error e) {
       gateway.stop(true);
-      if (!gateway.stopping) {
+      if (!gateway.signalled) {
         Runtime.getRuntime().removeShutdownHook(hook);
       }
       throw e;
@@ -89,7 +97,7 @@ public final class Gateway {
     if (stopped.getCount() == 0) {
       return;
     }
-    stopping = true;
+    signalled = true;
     stop(true);
     // The JVM would exit with 128 + the signal's number; a stop that was asked for is a success.
     Runtime.getRuntime().halt(0);
@@ -101,27 +109,12 @@ public final class Gateway {
       interfaces.add(options.wanInterface());
       InterfaceCheck.requireExisting(interfaces);
       warnOfForwarding();
-      int greQueue = options.firstQueue() + 1;
-      FirewallRules probed =
-          FirewallRules.probe(
-              new RuleParameters(
-                  options.lanInterfaces(),
-                  options.wanInterface(),
-                  options.publicAddresses().stream().map(Inet4Address::getHostAddress).toList(),
-                  options.firstQueue(),
-                  greQueue,
-                  options.lanes()));
+      FirewallRules probed = probeRules(options.publicAddresses());
       LOG.log(Level.INFO, "rules: {0}", probed.describe());
       Kernel kernel = LinuxKernel.load();
-      build(kernel, natOptions(kernel), probed, greQueue);
+      build(kernel, natOptions(kernel), probed);
       threads.forEach(Thread::start);
-      synchronized (this) {
-        if (stopping) {
-          return;
-        }
-        rules = probed;
-        rules.install();
-      }
+      install(probed);
     } catch (RulesException e) {
       throw new GatewayException(reason(e), e.getMessage(), e);
     } catch (NetlinkException e) {
@@ -132,6 +125,9 @@ public final class Gateway {
           e);
     } catch (IOException e) {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
+    }
+    if (addressThread != null) {
+      addressThread.start();
     }
     System.out.println(
         "ready: lan "
@@ -147,37 +143,80 @@ public final class Gateway {
     System.out.flush();
   }
 
-  private void build(Kernel kernel, NatOptions nat, FirewallRules probed, int greQueue)
-      throws IOException {
+  private FirewallRules probeRules(List<Inet4Address> publicAddresses) {
+    return FirewallRules.probe(
+        new RuleParameters(
+            options.lanInterfaces(),
+            options.wanInterface(),
+            publicAddresses.stream().map(Inet4Address::getHostAddress).toList(),
+            options.publishedServers().stream()
+                .map(published -> Ipv4Address.format(published.server()))
+                .distinct()
+                .toList(),
+            options.firstQueue(),
+            options.firstQueue() + 1,
+            options.lanes()));
+  }
+
+  private synchronized void install(FirewallRules wanted) {
+    if (!stopping) {
+      rules = wanted;
+      rules.install();
+    }
+  }
+
+  /** The WAN interface has another address. */
+  private void onAddress(Inet4Address address) {
+    publicAddresses = List.of(address);
+    agent.post(new AddressTask(bindings, boundary, toInt(address)));
+    try {
+      install(probeRules(publicAddresses));
+    } catch (RulesException e) {
+      LOG.log(Level.ERROR, "no rules for {0}: {1}", address.getHostAddress(), e.getMessage());
+    }
+  }
+
+  private void build(Kernel kernel, NatOptions nat, FirewallRules probed) throws IOException {
     CallCounters[] callCounters = new CallCounters[options.lanes()];
     for (int i = 0; i < callCounters.length; i++) {
       callCounters[i] = new CallCounters();
     }
-    Bindings bindings = new Bindings(nat, callCounters, new EventLog());
+    bindings = new Bindings(nat, callCounters, new EventLog());
+    boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
     agent =
         new ControlAgent(
-            open(kernel, options.firstQueue()),
+            open(kernel, QueueOptions.forQueue(options.firstQueue())),
             wakeup,
-            new ControlTranslator(bindings, nat),
+            new ControlTranslator(bindings, boundary),
             bindings);
     addThread(agent, "control");
     for (int i = 0; i < callCounters.length; i++) {
       GreLane lane =
           new GreLane(
-              open(kernel, greQueue + i), new GreTranslator(bindings, callCounters[i], nat));
+              open(kernel, GreLane.queueOptions(options.firstQueue() + 1 + i)),
+              new GreTranslator(bindings, callCounters[i], boundary));
       lanes.add(lane);
       addThread(lane, "lane-" + i);
+    }
+    if (options.followsWanAddress()) {
+      addressThread =
+          new Thread(
+              new WanAddress(
+                  options.wanInterface(), options.publicAddresses().get(0), this::onAddress),
+              "wan-address");
+      addressThread.setDaemon(true);
     }
     server =
         new ManagementServer(
             options.socket(),
             options.socketGroup(),
-            new LiveView(options, probed.describe(), kernel, bindings, agent, lanes));
+            new LiveView(
+                options, () -> publicAddresses, probed.describe(), kernel, bindings, agent, lanes));
   }
 
-  private PacketQueue open(Kernel kernel, int number) throws NetlinkException {
-    PacketQueue queue = PacketQueue.open(kernel, QueueOptions.forQueue(number));
+  private PacketQueue open(Kernel kernel, QueueOptions wanted) throws NetlinkException {
+    PacketQueue queue = PacketQueue.open(kernel, wanted);
     queues.add(queue);
     return queue;
   }
@@ -194,6 +233,10 @@ public final class Gateway {
 
   /** Stops what has been started, in whatever state the start is. */
   private synchronized void stop(boolean removeRules) {
+    stopping = true;
+    if (addressThread != null) {
+      addressThread.interrupt();
+    }
     if (removeRules && rules != null) {
       try {
         rules.remove();
@@ -241,7 +284,7 @@ public final class Gateway {
     List<Inet4Address> addresses = options.publicAddresses();
     int[] publicAddresses = new int[addresses.size()];
     for (int i = 0; i < publicAddresses.length; i++) {
-      publicAddresses[i] = ByteBuffer.wrap(addresses.get(i).getAddress()).getInt();
+      publicAddresses[i] = toInt(addresses.get(i));
     }
     int[] lanInterfaces = new int[options.lanInterfaces().size()];
     for (int i = 0; i < lanInterfaces.length; i++) {
@@ -253,7 +296,13 @@ public final class Gateway {
         lanInterfaces,
         Integer.parseInt(range[0]),
         Integer.parseInt(range[1]),
-        NatOptions.Timeouts.DEFAULT);
+        options.timeouts(),
+        options.limits(),
+        options.publishedServers());
+  }
+
+  private static int toInt(Inet4Address address) {
+    return ByteBuffer.wrap(address.getAddress()).getInt();
   }
 
   private static void warnOfForwarding() throws IOException {

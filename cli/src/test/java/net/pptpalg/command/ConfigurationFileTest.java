@@ -31,6 +31,15 @@ class ConfigurationFileTest {
             state-dir = "/var/lib/x"
             lanes = 2
             queue = 100
+            publish = "192.168.1.80"
+            max-connections-per-client = 4
+            max-half-open-per-client = 3
+            max-calls-per-client = 2
+            half-open = 20
+            linger = "500ms"
+            idle = "1h"
+            call-idle = "1d"
+            id-rest = "30s"
             """);
 
     assertEquals(RunKey.values().length, settings.size());
