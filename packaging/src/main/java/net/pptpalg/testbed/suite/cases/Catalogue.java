@@ -31,6 +31,11 @@ public final class Catalogue {
     GreCases.addTo(catalogue);
     FragmentCases.addTo(catalogue);
     IcmpCases.addTo(catalogue);
+    LifeCases.addTo(catalogue);
+    PublishedCases.addTo(catalogue);
+    AddressCases.addTo(catalogue);
+    CoexistenceCases.addTo(catalogue);
+    BadInputCases.addTo(catalogue);
     return List.copyOf(catalogue.cases);
   }
 

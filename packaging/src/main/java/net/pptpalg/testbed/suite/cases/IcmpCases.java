@@ -5,6 +5,7 @@ import java.util.Arrays;
 import net.pptpalg.testbed.Namespace;
 import net.pptpalg.testbed.suite.endpoint.ScriptedTcp;
 import net.pptpalg.testbed.suite.endpoint.Station;
+import net.pptpalg.testbed.suite.gateway.Setup;
 import net.pptpalg.testbed.suite.scenario.Bench;
 import net.pptpalg.testbed.suite.scenario.CallPair;
 import net.pptpalg.testbed.suite.scenario.Expect;
@@ -103,6 +104,21 @@ final class IcmpCases {
         "icmp.gateway.frag-needed.to-server",
         "path MTU discovery: a LAN of 1400 bytes makes the gateway tell the server",
         IcmpCases::fragmentationNeededToServer);
+    catalogue.add(
+        "icmp.box.to-client.gre",
+        "on a box that tracks connections an error about the client's GRE reaches the client",
+        Setup.BOX,
+        bench -> aboutClientsGre(bench, Reporter.A_ROUTER, EIGHT_BYTES, false));
+    catalogue.add(
+        "icmp.box.to-server.gre",
+        "on a box that tracks connections an error about the server's GRE reaches the server",
+        Setup.BOX,
+        bench -> aboutServersGre(bench, Reporter.A_ROUTER, EIGHT_BYTES, false));
+    catalogue.add(
+        "icmp.box.to-client.tcp",
+        "on a box that tracks connections an error about the client's TCP reaches the client",
+        Setup.BOX,
+        bench -> aboutClientsTcp(bench, EIGHT_BYTES));
     catalogue.add(
         "icmp.about-unknown-call",
         "an error about a call nobody made goes nowhere",
