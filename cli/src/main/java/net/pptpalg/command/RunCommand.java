@@ -1,6 +1,7 @@
 package net.pptpalg.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -40,7 +41,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--config",
       order = 4,
       paramLabel = "FILE",
-      description = "Read settings from a TOML file.")
+      description =
+          "Read settings from a TOML file, and from conf.d/*.toml beside it "
+              + "(default: /etc/pptp-alg/pptp-alg.toml if it is there).")
   private Path config;
 
   @Mixin private StandardOptions standard;
@@ -226,6 +229,8 @@ final class RunCommand implements Callable<Integer> {
     Map<RunKey, Setting> settings = new EnumMap<>(RunKey.class);
     if (config != null) {
       settings.putAll(ConfigurationFile.read(config));
+    } else if (Files.exists(ConfigurationFile.DEFAULT)) {
+      settings.putAll(ConfigurationFile.read(ConfigurationFile.DEFAULT));
     }
     environment
         .socket()
