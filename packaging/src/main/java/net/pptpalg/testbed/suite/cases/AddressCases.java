@@ -108,8 +108,7 @@ final class AddressCases {
           if (i == 0) {
             call.opener()
                 .expectNothing(
-                    "GRE by " + Address.text(address),
-                    packet -> packet.protocol() == IpPacket.GRE);
+                    "GRE by " + Address.text(address), packet -> packet.protocol() == IpPacket.GRE);
           }
         }
       }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import net.pptpalg.testbed.suite.endpoint.ScriptedTcp;
 import net.pptpalg.testbed.suite.endpoint.Station;
+import net.pptpalg.testbed.suite.gateway.Setup;
 import net.pptpalg.testbed.suite.scenario.Bench;
 import net.pptpalg.testbed.suite.scenario.CallPair;
 import net.pptpalg.testbed.suite.scenario.ControlPair;
@@ -46,22 +47,22 @@ final class BadInputCases {
         catalogue,
         "too-long",
         "a request whose length says more than it should",
-        PptpMessage.of(Arrays.copyOf(PptpMessage.outgoingCallRequest(9).with16(0, 200).bytes(), 200)));
+        PptpMessage.of(
+            Arrays.copyOf(PptpMessage.outgoingCallRequest(9).with16(0, 200).bytes(), 200)));
     addMessage(
         catalogue,
         "too-short",
         "a request that ends right behind its Call ID",
-        PptpMessage.of(Arrays.copyOf(PptpMessage.outgoingCallRequest(9).with16(0, 14).bytes(), 14)));
+        PptpMessage.of(
+            Arrays.copyOf(PptpMessage.outgoingCallRequest(9).with16(0, 14).bytes(), 14)));
     addMessage(
         catalogue,
         "without-id",
         "a request that ends before its Call ID",
-        PptpMessage.of(Arrays.copyOf(PptpMessage.outgoingCallRequest(9).with16(0, 12).bytes(), 12)));
+        PptpMessage.of(
+            Arrays.copyOf(PptpMessage.outgoingCallRequest(9).with16(0, 12).bytes(), 12)));
     addMessage(
-        catalogue,
-        "length-zero",
-        "a message of length 0",
-        PptpMessage.echoRequest(9).with16(0, 0));
+        catalogue, "length-zero", "a message of length 0", PptpMessage.echoRequest(9).with16(0, 0));
     addMessage(
         catalogue,
         "length-huge",
@@ -80,22 +81,29 @@ final class BadInputCases {
         "two kilobytes of random bytes pass unchanged",
         BadInputCases::garbage);
     catalogue.add(
-        "bad.gre.truncated", "GRE of 1 to 11 bytes disturbs nothing", BadInputCases::truncatedGre);
+        "bad.gre.truncated",
+        "GRE of 1 to 11 bytes disturbs nothing",
+        Setup.BOX,
+        BadInputCases::truncatedGre);
     catalogue.add(
         "bad.gre.flags",
         "GRE with every combination of flags and versions disturbs nothing",
+        Setup.BOX,
         BadInputCases::greFlags);
     catalogue.add(
         "bad.tcp.truncated",
         "TCP headers that are cut short or lie about their length disturb nothing",
+        Setup.BOX,
         BadInputCases::truncatedTcp);
     catalogue.add(
         "bad.icmp.truncated",
         "ICMP errors with quotes of any length disturb nothing",
+        Setup.BOX,
         BadInputCases::truncatedIcmp);
     catalogue.add(
         "bad.random",
         "thousands of damaged packets from both sides disturb nothing",
+        Setup.BOX,
         BadInputCases::random);
   }
 
@@ -115,8 +123,7 @@ final class BadInputCases {
       // A request long enough for its Call ID may have that translated.
       boolean mayBeTranslated =
           message.length() >= 14 && message.type() == PptpMessage.OUTGOING_CALL_REQUEST;
-      ControlPair.expectSame(
-          mayBeTranslated ? message.withCallId(seen.callId()) : message, seen);
+      ControlPair.expectSame(mayBeTranslated ? message.withCallId(seen.callId()) : message, seen);
       expectUnhurt(bench, call);
     }
   }
@@ -124,7 +131,12 @@ final class BadInputCases {
   /** The call, its control connection and the rest of the gateway work as before. */
   private static void expectUnhurt(Bench bench, CallPair call) {
     call.expectAlive();
-    call.control().call(COMMON_ID + 1, SERVER_ID + 100).expectAlive();
+    ControlPair.expectSame(
+        PptpMessage.setLinkInfo(call.openerId()),
+        call.control().toOpener(PptpMessage.setLinkInfo(call.openerOutside())));
+    ControlPair.expectSame(
+        PptpMessage.callClearRequest(call.openerOutside()),
+        call.control().toListener(PptpMessage.callClearRequest(call.openerId())));
     bench.dial().start().call(COMMON_ID, SERVER_ID).expectAlive();
   }
 
@@ -161,8 +173,7 @@ final class BadInputCases {
       byte[] garbage = bench.bytes(2000);
       ControlPair.sendCut(from, garbage, 1, 700, 1400);
       from.deliver(to, garbage.length, "random bytes");
-      Expect.sameBytes(
-          "random bytes", garbage, to.take(garbage.length));
+      Expect.sameBytes("random bytes", garbage, to.take(garbage.length));
     }
     bench.dial().start().call(COMMON_ID, SERVER_ID).expectAlive();
   }
@@ -266,7 +277,9 @@ final class BadInputCases {
     byte[] changed =
         Arrays.copyOf(
             bytes,
-            bench.random().nextInt(3) == 0 ? bench.random().nextInt(bytes.length + 1) : bytes.length);
+            bench.random().nextInt(3) == 0
+                ? bench.random().nextInt(bytes.length + 1)
+                : bytes.length);
     for (int i = 0; changed.length > 0 && i < 1 + bench.random().nextInt(4); i++) {
       changed[bench.random().nextInt(changed.length)] = (byte) bench.random().nextInt();
     }

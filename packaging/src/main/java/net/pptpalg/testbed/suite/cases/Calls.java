@@ -52,8 +52,7 @@ final class Calls {
       }
       if (client.available() >= REPLY_BYTES) {
         PptpMessage reply = PptpMessage.of(client.take(REPLY_BYTES));
-        Expect.equal(
-            "the refusal", PptpMessage.OUTGOING_CALL_REPLY, reply.type());
+        Expect.equal("the refusal", PptpMessage.OUTGOING_CALL_REPLY, reply.type());
         Expect.equal("the call that is refused", callId, reply.peerCallId());
         Expect.that(reply.result() != CONNECTED, "the gateway grants a call itself");
         return true;

@@ -45,8 +45,7 @@ final class CoexistenceCases {
         "UDP is masqueraded behind the same address",
         Setup.BOX,
         CoexistenceCases::udp);
-    catalogue.add(
-        "coexist.ping", "a ping gets its answer", Setup.BOX, CoexistenceCases::ping);
+    catalogue.add("coexist.ping", "a ping gets its answer", Setup.BOX, CoexistenceCases::ping);
     catalogue.add(
         "coexist.gre-version-0",
         "GRE that is not PPTP's is masqueraded, not translated",
@@ -121,8 +120,7 @@ final class CoexistenceCases {
             packet ->
                 packet.protocol() == IpPacket.TCP
                     && TcpSegment.parse(packet).destinationPort() == 80);
-    Expect.equal(
-        "its source", Address.text(bench.publicAddress()), Address.text(syn.source()));
+    Expect.equal("its source", Address.text(bench.publicAddress()), Address.text(syn.source()));
     ScriptedTcp listener = ScriptedTcp.answering(server, syn, 9);
     listener.synchronise();
     opener.expect("SYN+ACK", segment -> segment.has(TcpSegment.SYN | TcpSegment.ACK));
@@ -137,14 +135,14 @@ final class CoexistenceCases {
   private static void udp(Bench bench) {
     Station client = bench.lanHost();
     Station server = bench.wanHost();
-    IpPacket seen = masqueraded(bench, client, server, IpPacket.UDP, datagram(5000, 53, "question"));
+    IpPacket seen =
+        masqueraded(bench, client, server, IpPacket.UDP, datagram(5000, 53, "question"));
     int port = ByteBuffer.wrap(seen.payload()).getShort(0) & 0xffff;
     server.send(
         IpPacket.builder(server.address(), seen.source(), IpPacket.UDP)
             .payload(datagram(53, port, "answer!!"))
             .build());
-    IpPacket answer =
-        client.expect("the answer", packet -> packet.protocol() == IpPacket.UDP);
+    IpPacket answer = client.expect("the answer", packet -> packet.protocol() == IpPacket.UDP);
     Expect.sameBytes("the answer", datagram(53, 5000, "answer!!"), answer.payload());
   }
 
@@ -169,8 +167,7 @@ final class CoexistenceCases {
         IpPacket.builder(server.address(), seen.source(), IpPacket.ICMP)
             .payload(IcmpError.echo(false, identifier, 1))
             .build());
-    IpPacket answer =
-        client.expect("the answer", packet -> packet.protocol() == IpPacket.ICMP);
+    IpPacket answer = client.expect("the answer", packet -> packet.protocol() == IpPacket.ICMP);
     Expect.sameBytes("the answer", IcmpError.echo(false, 0x1234, 1), answer.payload());
   }
 
@@ -190,10 +187,8 @@ final class CoexistenceCases {
       Bench bench, Station client, Station server, int protocol, byte[] payload) {
     client.send(
         IpPacket.builder(client.address(), server.address(), protocol).payload(payload).build());
-    IpPacket seen =
-        server.expect("protocol " + protocol, packet -> packet.protocol() == protocol);
-    Expect.equal(
-        "its source", Address.text(bench.publicAddress()), Address.text(seen.source()));
+    IpPacket seen = server.expect("protocol " + protocol, packet -> packet.protocol() == protocol);
+    Expect.equal("its source", Address.text(bench.publicAddress()), Address.text(seen.source()));
     return seen;
   }
 
@@ -219,10 +214,8 @@ final class CoexistenceCases {
     try (OwnPeer own = OwnPeer.client(bench.gateway().name())) {
       CompletableFuture<Void> connected =
           CompletableFuture.runAsync(() -> own.connect(OWN_PORT, server.address()));
-      IpPacket syn =
-          server.expect("SYN of the gateway's own client", packet -> isFreshSyn(packet));
-      Expect.equal(
-          "its source", Address.text(bench.publicAddress()), Address.text(syn.source()));
+      IpPacket syn = server.expect("SYN of the gateway's own client", packet -> isFreshSyn(packet));
+      Expect.equal("its source", Address.text(bench.publicAddress()), Address.text(syn.source()));
       ScriptedTcp listener = ScriptedTcp.answering(server, syn, bench.random().nextInt());
       listener.synchronise();
       await(connected);
@@ -234,8 +227,7 @@ final class CoexistenceCases {
       Expect.notEqual("the id outside", lan.openerOutside(), outside);
       listener.send(PptpMessage.outgoingCallReply(SERVER_ID + 1, outside).bytes());
       ControlPair.expectSame(
-          PptpMessage.outgoingCallReply(SERVER_ID + 1, COMMON_ID),
-          PptpMessage.of(own.receive(32)));
+          PptpMessage.outgoingCallReply(SERVER_ID + 1, COMMON_ID), PptpMessage.of(own.receive(32)));
       expectOwnGre(bench, own, server, outside, COMMON_ID, SERVER_ID + 1);
       lan.expectAlive();
     }
@@ -249,8 +241,7 @@ final class CoexistenceCases {
     try {
       connected.get();
     } catch (ExecutionException e) {
-      throw new ExpectationException(
-          "the gateway's own client: " + e.getCause().getMessage());
+      throw new ExpectationException("the gateway's own client: " + e.getCause().getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ExpectationException("interrupted");
@@ -279,8 +270,7 @@ final class CoexistenceCases {
           opener.awaitAvailable(32, Station.MUST_COME_NS),
           "the reply of the gateway's own server did not arrive");
       PptpMessage reply = PptpMessage.of(opener.take(32));
-      ControlPair.expectSame(
-          PptpMessage.outgoingCallReply(reply.callId(), COMMON_ID), reply);
+      ControlPair.expectSame(PptpMessage.outgoingCallReply(reply.callId(), COMMON_ID), reply);
       expectOwnGre(bench, own, client, reply.callId(), SERVER_ID, COMMON_ID);
     }
   }
@@ -291,10 +281,8 @@ final class CoexistenceCases {
     byte[] out = GrePacket.data(hostId, 5, bench.pppFrame(60));
     own.sendGre(out);
     IpPacket seen =
-        host.expect(
-            "GRE of the gateway's own peer", packet -> packet.protocol() == IpPacket.GRE);
-    Expect.equal(
-        "its source", Address.text(bench.publicAddress()), Address.text(seen.source()));
+        host.expect("GRE of the gateway's own peer", packet -> packet.protocol() == IpPacket.GRE);
+    Expect.equal("its source", Address.text(bench.publicAddress()), Address.text(seen.source()));
     Expect.sameBytes("GRE of the gateway's own peer", out, seen.payload());
     byte[] in = GrePacket.data(ownIdOutside, 6, bench.pppFrame(60));
     host.send(

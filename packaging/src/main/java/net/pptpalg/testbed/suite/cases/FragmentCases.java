@@ -38,7 +38,8 @@ final class FragmentCases {
           new Arrangement("reversed", "fragments last first", 2, 1, 0),
           new Arrangement("middle-first", "fragments with the second one first", 1, 0, 2),
           new Arrangement("duplicated", "fragments that all come twice", 0, 0, 1, 1, 2, 2),
-          new Arrangement("duplicated-reversed", "fragments twice and last first", 2, 2, 1, 0, 0, 1));
+          new Arrangement(
+              "duplicated-reversed", "fragments twice and last first", 2, 2, 1, 0, 0, 1));
 
   static void addTo(Catalogue catalogue) {
     for (Setup setup : List.of(Setup.ROUTER, Setup.BOX)) {
@@ -130,8 +131,7 @@ final class FragmentCases {
         throw new ExpectationException(
             "the fragmented packet did not arrive: " + fragments.size() + " fragments came");
       }
-      Expect.equal(
-          "source of a fragment", Address.text(source), Address.text(next.source()));
+      Expect.equal("source of a fragment", Address.text(source), Address.text(next.source()));
       if (!next.isFragment()) {
         Expect.sameBytes("the packet, arrived whole", payload, next.payload());
         return;
@@ -167,8 +167,7 @@ final class FragmentCases {
       from.send(fragments.get(1));
       from.send(fragments.get(2));
       IpPacket early =
-          to.await(
-              other -> other.protocol() == IpPacket.GRE, TimeUnit.MILLISECONDS.toNanos(200));
+          to.await(other -> other.protocol() == IpPacket.GRE, TimeUnit.MILLISECONDS.toNanos(200));
       Expect.that(early == null, "a fragment passed before the first one: " + early);
       from.send(fragments.get(0));
       if (toListener) {
@@ -228,8 +227,7 @@ final class FragmentCases {
     }
     List<IpPacket> fragments = new ArrayList<>();
     while (!missing.isEmpty()) {
-      IpPacket next =
-          at.await(packet -> packet.protocol() == IpPacket.GRE, Station.MUST_COME_NS);
+      IpPacket next = at.await(packet -> packet.protocol() == IpPacket.GRE, Station.MUST_COME_NS);
       if (next == null) {
         throw new ExpectationException(
             missing.size() + " of " + packets.size() + " packets did not arrive intact");

@@ -19,9 +19,7 @@ final class GreCases {
 
   static void addTo(Catalogue catalogue) {
     catalogue.add(
-        "gre.data",
-        "data gets through both ways, of every length",
-        GreCases::everyLength);
+        "gre.data", "data gets through both ways, of every length", GreCases::everyLength);
     catalogue.add(
         "gre.data-and-acknowledgment",
         "data with an acknowledgment gets through both ways",
@@ -39,8 +37,7 @@ final class GreCases {
         "gre.ppp-framing",
         "any PPP framing: compressed address, one-byte protocol, MPPE, nothing at all",
         GreCases::pppFraming);
-    catalogue.add(
-        "gre.ip-options", "IPv4 options get through both ways", GreCases::ipOptions);
+    catalogue.add("gre.ip-options", "IPv4 options get through both ways", GreCases::ipOptions);
     catalogue.add("gre.df", "DF stays as it is, set or clear, both ways", GreCases::dontFragment);
     catalogue.add(
         "gre.type-of-service", "type of service stays as it is both ways", GreCases::typeOfService);
@@ -49,9 +46,7 @@ final class GreCases {
         "time to live is one less, as in a router, both ways",
         GreCases::timeToLive);
     catalogue.add(
-        "gre.padded",
-        "bytes behind the payload length get through both ways",
-        GreCases::padded);
+        "gre.padded", "bytes behind the payload length get through both ways", GreCases::padded);
     catalogue.add(
         "gre.races-the-reply",
         "GRE the server sends right behind its reply is not lost",
@@ -89,8 +84,7 @@ final class GreCases {
     CallPair call = call(bench);
     for (int sequence = -3; sequence <= 3; sequence++) {
       bothWays(
-          call,
-          GrePacket.dataWithAcknowledgment(0, sequence, sequence - 1, bench.pppFrame(20)));
+          call, GrePacket.dataWithAcknowledgment(0, sequence, sequence - 1, bench.pppFrame(20)));
     }
   }
 

@@ -16,8 +16,8 @@ import net.pptpalg.testbed.suite.wire.IpPacket;
 import net.pptpalg.testbed.suite.wire.TcpSegment;
 
 /**
- * ICMP errors about translated traffic: whoever gets one has to find in the quote the packet that he
- * sent himself.
+ * ICMP errors about translated traffic: whoever gets one has to find in the quote the packet that
+ * he sent himself.
  */
 final class IcmpCases {
 
@@ -131,18 +131,10 @@ final class IcmpCases {
     byte[] gre = GrePacket.data(0, 7, bench.pppFrame(300));
     IpPacket sent = call.fromOpener(gre).dontFragment(true).build();
     call.opener().send(sent);
-    IpPacket seen =
-        call.listener().expect("GRE", packet -> packet.protocol() == IpPacket.GRE);
+    IpPacket seen = call.listener().expect("GRE", packet -> packet.protocol() == IpPacket.GRE);
     Station from = reporter == Reporter.A_ROUTER ? bench.wanHost() : call.listener();
     IpPacket expectedQuote = seen.toBuilder().source(sent.source()).payload(sent.payload()).build();
-    expectError(
-        from,
-        seen,
-        call.opener(),
-        from.address(),
-        expectedQuote,
-        quotedBytes,
-        extended);
+    expectError(from, seen, call.opener(), from.address(), expectedQuote, quotedBytes, extended);
     call.expectAlive();
   }
 
@@ -195,8 +187,7 @@ final class IcmpCases {
     TcpSegment segment = server.segment(TcpSegment.ACK, server.next(), new byte[0]);
     IpPacket seen = client.expectPacket("ACK", () -> server.transmit(segment));
     byte[] asSent = segment.encode(server.station().address(), server.remote());
-    IpPacket expectedQuote =
-        seen.toBuilder().destination(server.remote()).payload(asSent).build();
+    IpPacket expectedQuote = seen.toBuilder().destination(server.remote()).payload(asSent).build();
     expectError(
         client.station(),
         seen,
@@ -233,9 +224,7 @@ final class IcmpCases {
             ? IcmpError.encodeExtended(type, code, expected)
             : IcmpError.encode(type, code, NEXT_HOP_MTU, expected);
     from.send(
-        IpPacket.builder(from.address(), seen.source(), IpPacket.ICMP)
-            .payload(sentError)
-            .build());
+        IpPacket.builder(from.address(), seen.source(), IpPacket.ICMP).payload(sentError).build());
     IpPacket error = expectIcmp(to);
     Expect.equal("source of the error", Address.text(source), Address.text(error.source()));
     compare(expectedError, error.payload());
@@ -280,10 +269,9 @@ final class IcmpCases {
             .build());
     IpPacket quote = IpPacket.of(IcmpError.quoted(expectIcmp(client.station()).payload()));
     Expect.equal(
-        "quoted source",
-        Address.text(client.station().address()),
-        Address.text(quote.source()));
-    Expect.equal("quoted port", client.localPort(), ByteBuffer.wrap(quote.payload()).getShort(0) & 0xffff);
+        "quoted source", Address.text(client.station().address()), Address.text(quote.source()));
+    Expect.equal(
+        "quoted port", client.localPort(), ByteBuffer.wrap(quote.payload()).getShort(0) & 0xffff);
   }
 
   private static void timeExceededToClient(Bench bench) {
@@ -355,20 +343,16 @@ final class IcmpCases {
     Expect.equal("second word of ICMP", rest, IcmpError.rest(error));
     byte[] quote = IcmpError.quoted(error);
     IpPacket quoted = IpPacket.of(quote);
+    Expect.equal("quoted source", Address.text(sent.source()), Address.text(quoted.source()));
     Expect.equal(
-        "quoted source", Address.text(sent.source()), Address.text(quoted.source()));
-    Expect.equal(
-        "quoted destination",
-        Address.text(sent.destination()),
-        Address.text(quoted.destination()));
+        "quoted destination", Address.text(sent.destination()), Address.text(quoted.destination()));
     Expect.sameBytes("the quote", Arrays.copyOf(sent.bytes(), quote.length), quote);
   }
 
   private static void aboutUnknownCall(Bench bench) {
     CallPair call = Calls.secondOfTwo(bench, COMMON_ID, SERVER_ID);
     IpPacket invented =
-        IpPacket.builder(
-                call.control().openerAsSeen(), call.listener().address(), IpPacket.GRE)
+        IpPacket.builder(call.control().openerAsSeen(), call.listener().address(), IpPacket.GRE)
             .payload(GrePacket.data(call.listenerId() + 500, 1, bench.pppFrame(100)))
             .build();
     call.listener()
@@ -377,13 +361,9 @@ final class IcmpCases {
                     call.listener().address(), call.control().openerAsSeen(), IpPacket.ICMP)
                 .payload(
                     IcmpError.encode(
-                        IcmpError.UNREACHABLE,
-                        IcmpError.PROTOCOL_UNREACHABLE,
-                        0,
-                        invented.bytes()))
+                        IcmpError.UNREACHABLE, IcmpError.PROTOCOL_UNREACHABLE, 0, invented.bytes()))
                 .build());
-    call.opener()
-        .expectNothing("the error", packet -> packet.protocol() == IpPacket.ICMP);
+    call.opener().expectNothing("the error", packet -> packet.protocol() == IpPacket.ICMP);
     call.expectAlive();
   }
 }

@@ -167,7 +167,8 @@ final class ManyCallsCases {
         ControlPair.dial(bench, bench.lanHost(), port, server.address(), server).start();
     ControlPair second =
         ControlPair.dial(bench, bench.lanHost(), port, server.address(), server).start();
-    Expect.notEqual("the port outside", first.listener().remotePort(), second.listener().remotePort());
+    Expect.notEqual(
+        "the port outside", first.listener().remotePort(), second.listener().remotePort());
     first.call(1, 2).expectAlive();
     second.call(3, 4).expectAlive();
   }

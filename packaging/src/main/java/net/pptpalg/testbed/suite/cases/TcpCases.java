@@ -101,19 +101,19 @@ final class TcpCases {
         "tcp.half-close",
         "after the client's FIN the server's messages still get through",
         TcpCases::halfClose);
-    catalogue.add(
-        "tcp.syn.again", "a SYN sent again is the same connection", TcpCases::synAgain);
-    catalogue.add(
-        "tcp.syn-ack.again", "a SYN+ACK sent again gets through", TcpCases::synAckAgain);
+    catalogue.add("tcp.syn.again", "a SYN sent again is the same connection", TcpCases::synAgain);
+    catalogue.add("tcp.syn-ack.again", "a SYN+ACK sent again gets through", TcpCases::synAckAgain);
     catalogue.add(
         "tcp.rst.refused",
         "the server's RST in answer to SYN reaches the client",
         TcpCases::refused);
     catalogue.add(
-        "tcp.rst.client", "the client's RST reaches the server, and it can dial again",
+        "tcp.rst.client",
+        "the client's RST reaches the server, and it can dial again",
         bench -> reset(bench, true));
     catalogue.add(
-        "tcp.rst.server", "the server's RST reaches the client, and it can dial again",
+        "tcp.rst.server",
+        "the server's RST reaches the client, and it can dial again",
         bench -> reset(bench, false));
     catalogue.add(
         "tcp.rst.half-closed", "RST gets through after FIN, either way", TcpCases::resetHalfClosed);
@@ -221,13 +221,11 @@ final class TcpCases {
     to.segments().clear();
     to.setAcknowledging(false);
     TcpSegment last =
-        from.segment(
-            TcpSegment.FIN | TcpSegment.PSH | TcpSegment.ACK, from.next(), sent.bytes());
+        from.segment(TcpSegment.FIN | TcpSegment.PSH | TcpSegment.ACK, from.next(), sent.bytes());
     for (int time = 0; time < 2; time++) {
       to.segments().clear();
       from.transmit(last);
-      TcpSegment seen =
-          to.expect("FIN with data", segment -> segment.has(TcpSegment.FIN));
+      TcpSegment seen = to.expect("FIN with data", segment -> segment.has(TcpSegment.FIN));
       Expect.equal("its sequence number", last.sequence(), seen.sequence());
       Expect.sameBytes("its payload", expected.bytes(), seen.payload());
     }
@@ -302,11 +300,7 @@ final class TcpCases {
     from.reset();
     TcpSegment seen = to.expect("RST", segment -> segment.has(TcpSegment.RST));
     Expect.equal("its sequence number", from.next(), seen.sequence());
-    bench
-        .dial(call.opener(), call.listener())
-        .start()
-        .call(COMMON_ID, SERVER_ID + 2)
-        .expectAlive();
+    bench.dial(call.opener(), call.listener()).start().call(COMMON_ID, SERVER_ID + 2).expectAlive();
   }
 
   private static void resetHalfClosed(Bench bench) {
@@ -377,8 +371,7 @@ final class TcpCases {
     PptpMessage seen = ControlPair.receive(client, listener, 168, "the request");
     ControlPair.expectSame(
         PptpMessage.outgoingCallRequest(COMMON_ID).withCallId(seen.callId()), seen);
-    control.answer(
-        PptpMessage.outgoingCallReply(SERVER_ID + 1, seen.callId()), false, COMMON_ID);
+    control.answer(PptpMessage.outgoingCallReply(SERVER_ID + 1, seen.callId()), false, COMMON_ID);
   }
 
   private static void sequenceWrap(Bench bench) {
@@ -424,9 +417,7 @@ final class TcpCases {
       from.poll();
       to.poll();
       byte[] block = {1, 1, 5, 10, 0, 0, 0, 0, 0, 0, 0, 0};
-      ByteBuffer.wrap(block)
-          .putInt(4, from.expected() + 100)
-          .putInt(8, from.expected() + 200);
+      ByteBuffer.wrap(block).putInt(4, from.expected() + 100).putInt(8, from.expected() + 200);
       from.setOptions(block);
       from.acknowledge();
       from.setOptions(NOTHING);
@@ -485,8 +476,7 @@ final class TcpCases {
   private static void sourcePort1723(Bench bench) {
     Station server = bench.wanHost();
     ControlPair control =
-        ControlPair.dial(
-                bench, bench.lanHost(), ScriptedTcp.PPTP_PORT, server.address(), server)
+        ControlPair.dial(bench, bench.lanHost(), ScriptedTcp.PPTP_PORT, server.address(), server)
             .start();
     control.call(COMMON_ID, SERVER_ID).expectAlive();
   }

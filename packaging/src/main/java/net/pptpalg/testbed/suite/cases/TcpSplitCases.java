@@ -18,19 +18,14 @@ final class TcpSplitCases {
 
   static void addTo(Catalogue catalogue) {
     catalogue.add(
-        "tcp.split.outgoing-call-request",
-        "cut at every byte",
-        bench -> everyCall(bench, 168, 1));
-    catalogue.add(
-        "tcp.split.outgoing-call-reply", "cut at every byte", bench -> everyReply(bench));
+        "tcp.split.outgoing-call-request", "cut at every byte", bench -> everyCall(bench, 168, 1));
+    catalogue.add("tcp.split.outgoing-call-reply", "cut at every byte", bench -> everyReply(bench));
     catalogue.add(
         "tcp.split.incoming-call",
         "Incoming-Call-Request, -Reply and -Connected, each cut at every byte",
         TcpSplitCases::incomingCalls);
     catalogue.add(
-        "tcp.split.call-clear-request",
-        "cut at every byte",
-        TcpSplitCases::callClearRequest);
+        "tcp.split.call-clear-request", "cut at every byte", TcpSplitCases::callClearRequest);
     catalogue.add(
         "tcp.split.call-disconnect-notify",
         "with either side's id, from either side, cut at every byte",
@@ -81,8 +76,7 @@ final class TcpSplitCases {
       int id = FIRST_ID + cut;
       int outside = control.announce(PptpMessage.outgoingCallRequest(id), true, cut);
       int serverOutside =
-          control.answer(
-              PptpMessage.outgoingCallReply(FIRST_SERVER_ID + cut, outside), false, id);
+          control.answer(PptpMessage.outgoingCallReply(FIRST_SERVER_ID + cut, outside), false, id);
       if (cut >= 8 && cut <= 18) {
         new CallPair(bench, control, id, outside, FIRST_SERVER_ID + cut, serverOutside)
             .expectAlive();

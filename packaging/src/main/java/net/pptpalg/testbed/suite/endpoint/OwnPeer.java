@@ -38,8 +38,7 @@ public final class OwnPeer implements AutoCloseable {
     KernelSocket tcp =
         KernelSocket.open(namespace, KernelSocket.AF_INET, KernelSocket.SOCK_STREAM, 0);
     KernelSocket gre =
-        KernelSocket.open(
-            namespace, KernelSocket.AF_INET, KernelSocket.SOCK_RAW, IpPacket.GRE);
+        KernelSocket.open(namespace, KernelSocket.AF_INET, KernelSocket.SOCK_RAW, IpPacket.GRE);
     OwnPeer peer = new OwnPeer(tcp, gre, listening);
     try {
       tcp.setTimeout(TIMEOUT_MS);

@@ -245,7 +245,7 @@ public final class ScriptedTcp {
     }
     segments.add(segment);
     if (segment.has(TcpSegment.RST)) {
-      resetReceived = true;
+      resetReceived |= isBelievable(segment);
       return;
     }
     if (segment.has(TcpSegment.ACK)
@@ -269,6 +269,13 @@ public final class ScriptedTcp {
         && first + segment.payload().length - remoteInitial - 1 == receivedBytes) {
       finReceived = true;
     }
+  }
+
+  /** RFC 9293 section 3.5.3: in the window, or in answer to SYN. */
+  private boolean isBelievable(TcpSegment reset) {
+    return synchronised
+        ? reset.sequence() - expected() >= 0 && reset.sequence() - expected() <= WINDOW
+        : reset.has(TcpSegment.ACK) && reset.acknowledgment() == initial + 1;
   }
 
   private void arrange(int offset, byte[] payload) {
