@@ -106,6 +106,14 @@ class PassthroughTest {
   }
 
   @Test
+  void shouldDropWhatClaimsToBePptpsAndIsNotSound() {
+    ByteBuffer keyless = TestPackets.gre(first.address, TestGateway.SERVER, 5, TestClient.PPP);
+    keyless.putShort(20, (short) 0x1001);
+    assertNull(gateway.out(keyless));
+    assertEquals(1, gateway.gre.counters().get(GreCounter.MALFORMED));
+  }
+
+  @Test
   void shouldPassWhatTheGatewaySendsItself() {
     assertNotNull(
         gateway.out(TestPackets.gre(TestGateway.PUBLIC, TestGateway.SERVER, 5, TestClient.PPP), 0));
