@@ -75,7 +75,16 @@ final class Results {
         that leaves with a private source address fails the case.
 
         """);
-    text.append("Written by `").append(command).append("`.\n\n");
+    text.append("Written by `").append(command).append("`. ");
+    text.append(
+        """
+        Any other router can be tried with `./dev conformance --gateway external --lan IF --wan IF
+        --lan-address ADDRESS --public ADDRESS`, on a machine with one interface on either side of
+        it. The router has to reach 10.77.0.0/16 directly on its LAN link, 198.18.0.0/15 directly on
+        its WAN link, and to translate the former to its public address. If the links are virtual,
+        switch transmit checksum offload off on the router (`ethtool -K IF tx off`).
+
+        """);
     columns.keySet().forEach(gateway -> text.append("- " + gateway + ": " + sum(gateway) + "\n"));
     text.append("\n| case | what the gateway does | setup |");
     columns.keySet().forEach(gateway -> text.append(" " + gateway + " |"));

@@ -57,11 +57,6 @@ final class FragmentCases {
           setup,
           FragmentCases::firstLate);
       catalogue.add(
-          "gre.fragments.first-never" + suffix,
-          "fragments without a first one go nowhere and disturb nothing",
-          setup,
-          FragmentCases::firstNever);
-      catalogue.add(
           "gre.fragments.interleaved" + suffix,
           "fragments of several packets come mixed",
           setup,
@@ -76,6 +71,17 @@ final class FragmentCases {
           "the first fragment has eight bytes of GRE only",
           setup,
           FragmentCases::tinyFirst);
+      // What waits for its first fragment must not wait in the cases above.
+      catalogue.add(
+          "gre.fragments.first-never" + suffix,
+          "fragments without a first one go nowhere and disturb nothing",
+          setup,
+          FragmentCases::firstNever);
+      catalogue.add(
+          "gre.fragments.orphans-of-a-stranger" + suffix,
+          "a stranger's fragments without a first one take no room from a call's late first ones",
+          setup,
+          FragmentCases::orphansOfStranger);
     }
   }
 
@@ -190,6 +196,26 @@ final class FragmentCases {
     IpPacket there = packet(bench, call, true);
     send(call.opener(), there, 0, 1, 2);
     expectAtListener(call, there);
+  }
+
+  private static void orphansOfStranger(Bench bench) {
+    CallPair call = Calls.secondOfTwo(bench, COMMON_ID, SERVER_ID);
+    Station stranger = bench.wanHost();
+    for (int i = 0; i < ORPHANS; i++) {
+      stranger.send(
+          packet(bench, call, false).toBuilder()
+              .source(stranger.address())
+              .build()
+              .fragments(CUTS)
+              .get(1));
+    }
+    for (int i = 0; i < 5; i++) {
+      IpPacket back = packet(bench, call, false);
+      send(call.listener(), back, 2, 1, 0);
+      expectAtOpener(call, back);
+    }
+    call.opener()
+        .expectNothing("a stranger's fragment", packet -> packet.source() == stranger.address());
   }
 
   private static void interleaved(Bench bench) {
