@@ -18,7 +18,8 @@ public final class ControlPlane implements AutoCloseable {
 
   private static final int CONNECTIONS_AT_ONCE = 64;
   private static final int CALLS_IN_FLIGHT = 16;
-  private static final long SECONDS_PER_SET_UP = 120;
+  private static final long LEAST_SECONDS = 60;
+  private static final int SLOWEST_RATE = 1000;
 
   private final PacSimulator pac;
   private final PnsSimulator pns;
@@ -72,7 +73,8 @@ public final class ControlPlane implements AutoCloseable {
             (client, itsServer, serverId) ->
                 calls.add(client, itsServer, serverId, pac.outsideId(itsServer, serverId)));
     pns.execute(setUp::start);
-    SetUpResult result = await(setUp);
+    SetUpResult result =
+        await(setUp, LEAST_SECONDS + (long) connectionCount * callsPerConnection / SLOWEST_RATE);
     open.addAll(setUp.connections());
     return result;
   }
@@ -107,11 +109,11 @@ public final class ControlPlane implements AutoCloseable {
     pns.execute(() -> closing.forEach(PnsConnection::close));
   }
 
-  private static SetUpResult await(BulkSetUp setUp) {
+  private static SetUpResult await(BulkSetUp setUp, long seconds) {
     try {
-      return setUp.done().get(SECONDS_PER_SET_UP, TimeUnit.SECONDS);
+      return setUp.done().get(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new UnmeasurableException("calls are not up after " + SECONDS_PER_SET_UP + " s", e);
+      throw new UnmeasurableException("calls are not up after " + seconds + " s", e);
     } catch (ExecutionException e) {
       throw new UnmeasurableException(e.getCause().getMessage(), e);
     } catch (InterruptedException e) {

@@ -23,6 +23,7 @@ public final class ArrivalRecorder {
 
   private final PacketSocket socket;
   private final long firstNs;
+  private final long endNs;
   private final MessageVector messages =
       new MessageVector(BATCH, SLOT_BYTES, PacketSocket.TIMESTAMP_CONTROL_BYTES);
   private final RealTime realTime = new RealTime();
@@ -30,11 +31,15 @@ public final class ArrivalRecorder {
   private volatile boolean stopped;
 
   /**
-   * @param firstNs frames that were due before this {@link System#nanoTime} are not recorded
+   * Only frames that were due within a span of {@link System#nanoTime} are recorded.
+   *
+   * @param firstNs its beginning
+   * @param endNs its end, not included
    */
-  public ArrivalRecorder(PacketSocket socket, long firstNs) {
+  public ArrivalRecorder(PacketSocket socket, long firstNs, long endNs) {
     this.socket = socket;
     this.firstNs = firstNs;
+    this.endNs = endNs;
   }
 
   /** Makes {@link #run} end once it has taken what has arrived. */
@@ -68,7 +73,7 @@ public final class ArrivalRecorder {
       return;
     }
     long dueNs = GreFrame.timeNs(slots, at);
-    if (dueNs - firstNs < 0) {
+    if (dueNs - firstNs < 0 || dueNs - endNs >= 0) {
       return;
     }
     int stamp = messages.controlOffset(message) + PacketSocket.TIMESTAMP_OFFSET;

@@ -135,6 +135,21 @@ public final class Product implements ControlledPeer {
     }
   }
 
+  /** The JVM it runs on. */
+  public String javaVersion() {
+    try {
+      String java = Path.of("/proc", Long.toString(process.id()), "exe").toRealPath().toString();
+      return Command.run(List.of(java, "-version"))
+          .output()
+          .lines()
+          .filter(line -> line.contains("Runtime"))
+          .findFirst()
+          .orElse(java);
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
   /** Resident memory in bytes. */
   public long residentBytes() {
     try {
