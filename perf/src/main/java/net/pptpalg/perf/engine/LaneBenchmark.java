@@ -15,40 +15,70 @@ import org.openjdk.jmh.annotations.Threads;
 
 /**
  * Lanes beside each other, all with packets of the same calls. Where they shared a cache line that
- * one of them writes, a packet would cost several times as much with two lanes as with one.
+ * one of them writes, a packet would cost more with two lanes of one engine than with two engines
+ * that have nothing in common. One lane tells what the processors themselves take from each other.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class LaneBenchmark {
   private static final int CALLS = 1000;
-  private static final int MOST_LANES = 64;
+  private static final int LANES = 2;
 
   /** What lanes have in common. */
   @State(Scope.Benchmark)
   public static class Shared {
-    private final Engine engine = new Engine(MOST_LANES);
+    private final Engine engine = new Engine(LANES);
+    private final GreTranslator[] translators = new GreTranslator[LANES];
     private final AtomicInteger lanes = new AtomicInteger();
 
-    /** Brings the calls up. */
+    /** Brings the calls up and makes the lanes one after the other, as the gateway does. */
     @Setup
     public void establish() {
       engine.establish(CALLS);
+      for (int i = 0; i < LANES; i++) {
+        translators[i] = engine.lane(i);
+      }
     }
   }
 
-  /** What each lane has for itself. */
+  /** A lane of the engine that all share. */
   @State(Scope.Thread)
   public static class Lane {
-    private final PacketBatch batch = new PacketBatch();
-    private GreTranslator translator;
-    private Flows flows;
-    private int flow;
+    private Packets packets;
 
-    /** Takes the next lane's number. */
+    /** Takes the next lane. */
     @Setup
     public void begin(Shared shared) {
-      translator = shared.engine.lane(shared.lanes.getAndIncrement() % MOST_LANES);
-      flows = shared.engine.toServer();
+      packets =
+          new Packets(
+              shared.translators[shared.lanes.getAndIncrement() % LANES], shared.engine.toServer());
+    }
+  }
+
+  /** A lane of an engine of its own. */
+  @State(Scope.Thread)
+  public static class Alone {
+    private Packets packets;
+
+    /** Makes the engine. */
+    @Setup
+    public void begin() {
+      Engine engine = new Engine(1);
+      engine.establish(CALLS);
+      packets = new Packets(engine.lane(0), engine.toServer());
+    }
+  }
+
+  /** What a thread translates. */
+  private static final class Packets {
+    private final PacketBatch batch = new PacketBatch();
+    private final GreTranslator translator;
+    private final Flows flows;
+    private int flow;
+
+    Packets(GreTranslator translator, Flows flows) {
+      this.translator = translator;
+      this.flows = flows;
     }
 
     int translate() {
@@ -63,13 +93,20 @@ public class LaneBenchmark {
   @Benchmark
   @Threads(1)
   public int oneLane(Lane lane) {
-    return lane.translate();
+    return lane.packets.translate();
   }
 
-  /** Two lanes. */
+  /** Two lanes of one engine. */
   @Benchmark
   @Threads(2)
   public int twoLanes(Lane lane) {
-    return lane.translate();
+    return lane.packets.translate();
+  }
+
+  /** Two lanes of two engines. */
+  @Benchmark
+  @Threads(2)
+  public int twoEngines(Alone lane) {
+    return lane.packets.translate();
   }
 }
