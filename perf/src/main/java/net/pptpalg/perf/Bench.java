@@ -39,7 +39,6 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
     name = "bench",
     sortOptions = false,
-    mixinStandardHelpOptions = true,
     description =
         "Measure GRE throughput, latency and cost of the gateway and its peers on this machine, in"
             + " network namespaces of its own.",
@@ -64,6 +63,12 @@ public final class Bench implements Callable<Integer> {
   private final PrintStream out;
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
 
   @Option(
       names = "--quick",
@@ -181,7 +186,7 @@ public final class Bench implements Callable<Integer> {
     Report before = check == null ? null : read(check);
     Recording recording = new Recording(settings(plan));
     if (jmh != null) {
-      JmhResults.addTo(recording, Files.readString(jmh));
+      addJmh(recording);
     }
     if (!isRoot()) {
       System.err.println(
@@ -209,7 +214,7 @@ public final class Bench implements Callable<Integer> {
       Teardown teardown, Plan plan, List<String> names, List<String> wanted, Recording recording) {
     Lab.sweepLeftovers();
     Workspace workspace = teardown.own(Workspace::new);
-    Program measured = program(recording);
+    Program measured = needsProgram(names, wanted) ? program(recording) : null;
     List<Peer> peers = new ArrayList<>();
     for (String name : names) {
       try {
@@ -227,6 +232,12 @@ public final class Bench implements Callable<Integer> {
         .ifPresent(product -> recording.fact("JDK of pptp-alg", product.javaVersion()));
     Measurements.run(
         new Context(plan, peers, measured, workspace, teardown, recording, out), wanted);
+  }
+
+  private static boolean needsProgram(List<String> names, List<String> wanted) {
+    return names.stream().anyMatch(name -> name.startsWith(Peers.PRODUCT))
+        || wanted.contains("start")
+        || wanted.contains("scale");
   }
 
   private Program program(Recording recording) {
@@ -290,6 +301,14 @@ public final class Bench implements Callable<Integer> {
 
   private static boolean isRoot() throws IOException {
     return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+  }
+
+  private void addJmh(Recording recording) throws IOException {
+    try {
+      JmhResults.addTo(recording, Files.readString(jmh));
+    } catch (IOException e) {
+      throw new IOException(jmh + ": " + e.getMessage(), e);
+    }
   }
 
   private static Report read(Path file) throws IOException {

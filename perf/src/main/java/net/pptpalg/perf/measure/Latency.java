@@ -19,6 +19,7 @@ import org.HdrHistogram.Histogram;
  * gateway bears. All peers get the same load.
  */
 final class Latency implements Measurement {
+  private static final String ALL_PEERS = "all";
   private static final double SETTLE_SECONDS = 0.3;
   private static final double DRAIN_SECONDS = 0.05;
   private static final double NANOS_PER_MICRO = 1e3;
@@ -37,14 +38,12 @@ final class Latency implements Measurement {
             for (Direction direction : Direction.values()) {
               Variant load = new Variant(bytes, calls, direction.text());
               long rate = halfLoad(context, load);
+              context.recording().add(Measure.LATENCY_LOAD, ALL_PEERS, load, rate);
               context.rounds(
                   "latency p99 (us)",
                   load,
                   ready,
                   peer -> take(context, peer, direction, load, rate));
-              context
-                  .recording()
-                  .fact("half load, " + load.text(), "%,d packets/s".formatted(rate));
             }
           }
         });

@@ -15,7 +15,7 @@ final class Preparation {
   private static final int PACKETS_PER_CALL = 3;
   private static final double LEAST_DELIVERED = 0.9;
   private static final double DRAIN_SECONDS = 0.1;
-  private static final double WARM_UP_SECONDS = 1.5;
+  private static final double MOST_WARM_UP_SECONDS = 1.5;
 
   private Preparation() {}
 
@@ -48,7 +48,7 @@ final class Preparation {
       try (Traffic traffic =
           Traffic.start(
               peer, direction, flows, context.plan().leastBytes(), LoadGenerator.FLAT_OUT)) {
-        Context.pause(WARM_UP_SECONDS);
+        Context.pause(Math.min(MOST_WARM_UP_SECONDS, 2 * context.plan().seconds()));
         traffic.sent();
       }
     }

@@ -59,7 +59,8 @@ public record Comparison(List<Regression> regressions, int compared, List<String
       double noise = noise(earlier, figure);
       double change = change(earlier, figure);
       double worse = figure.measure().moreIsBetter() ? -change : change;
-      if (worse > noise) {
+      double difference = Math.abs(figure.median() - earlier.median());
+      if (worse > noise && difference > negligible(figure.measure())) {
         regressions.add(new Regression(earlier, figure, change, noise));
       }
     }
@@ -71,7 +72,19 @@ public record Comparison(List<Regression> regressions, int compared, List<String
     return base == 0 ? now.median() == 0 ? 0 : 1 : (now.median() - base) / Math.abs(base);
   }
 
+  /** What says nothing however small the earlier figure was, in the measure's unit. */
+  private static double negligible(Measure measure) {
+    return switch (measure) {
+      case ENGINE_ALLOCATION, LATENCY_LOST -> 0.1;
+      case LONGEST_PAUSE -> 0.5;
+      default -> 0;
+    };
+  }
+
   private static double noise(Figure before, Figure now) {
+    if (before.median() == 0) {
+      return LEAST;
+    }
     if (Math.min(before.samples().size(), now.samples().size()) < FEW_SAMPLES) {
       return LEAST_OF_FEW;
     }

@@ -1,5 +1,6 @@
 package net.pptpalg.perf.report;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ public final class JmhResults {
    */
   public static void addTo(Recording recording, String json) throws IOException {
     try {
-      for (Map<?, ?> result : JSON.std.listOfFrom(Map.class, json)) {
+      for (Object entry : JSON.std.listFrom(json)) {
+        Map<?, ?> result = (Map<?, ?>) entry;
         Variant variant = variant(result);
         recording.add(
             new Figure(Measure.ENGINE_TIME, PEER, variant, samples(result.get("primaryMetric"))));
@@ -35,6 +37,8 @@ public final class JmhResults {
               });
         }
       }
+    } catch (JacksonException e) {
+      throw new IOException("not JSON: " + e.getOriginalMessage(), e);
     } catch (ClassCastException | NullPointerException e) {
       throw new IOException("not a result of JMH", e);
     }

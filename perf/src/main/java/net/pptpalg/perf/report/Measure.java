@@ -8,6 +8,12 @@ public enum Measure {
       "ns",
       false,
       "User and system time of the process for each delivered packet, at a fixed rate."),
+  LATENCY_LOAD(
+      "latency-load",
+      "packets/s",
+      true,
+      "The load under which latency is taken: half of what the batching C loop bears, or else the"
+          + " gateway."),
   LATENCY_P50("latency-p50", "us", false, "Half of the packets arrive within this time."),
   LATENCY_P90("latency-p90", "us", false, "90 % of the packets arrive within this time."),
   LATENCY_P99("latency-p99", "us", false, "99 % of the packets arrive within this time."),

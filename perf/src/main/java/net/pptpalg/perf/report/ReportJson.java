@@ -1,5 +1,6 @@
 package net.pptpalg.perf.report;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -81,6 +82,8 @@ public final class ReportJson {
           texts(root.get("settings")),
           figures,
           List.of());
+    } catch (JacksonException e) {
+      throw new IOException("not JSON: " + e.getOriginalMessage(), e);
     } catch (ClassCastException | NullPointerException e) {
       throw new IOException("not a report of this bench", e);
     }
