@@ -3,11 +3,11 @@ package net.pptpalg.command;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import net.pptpalg.alg.packet.Ipv4Address;
 
 /** IPv4 addresses as text, read strictly. */
 final class Ipv4Text {
-
-  private static final int OCTETS = 4;
 
   private Ipv4Text() {}
 
@@ -19,19 +19,15 @@ final class Ipv4Text {
    * @return {@code null} when the text is anything else
    */
   static Inet4Address parse(String text) {
-    String[] parts = text.split("\\.", -1);
-    if (parts.length != OCTETS) {
+    int address;
+    try {
+      address = Ipv4Address.parse(text);
+    } catch (IllegalArgumentException e) {
       return null;
     }
-    byte[] octets = new byte[OCTETS];
-    for (int i = 0; i < OCTETS; i++) {
-      if (!parts[i].matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(parts[i]) > 255) {
-        return null;
-      }
-      octets[i] = (byte) Integer.parseInt(parts[i]);
-    }
     try {
-      return (Inet4Address) InetAddress.getByAddress(octets);
+      return (Inet4Address)
+          InetAddress.getByAddress(ByteBuffer.allocate(Integer.BYTES).putInt(address).array());
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
@@ -41,5 +37,10 @@ final class Ipv4Text {
   static boolean isHostAddress(Inet4Address address) {
     int first = address.getAddress()[0] & 0xff;
     return first != 0 && first != 127 && first < 224;
+  }
+
+  /** The address as a network value in an int. */
+  static int toInt(Inet4Address address) {
+    return ByteBuffer.wrap(address.getAddress()).getInt();
   }
 }

@@ -1,6 +1,7 @@
 package net.pptpalg.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Option;
     description = "Run the gateway in the foreground until SIGINT or SIGTERM.",
     footer = {
       "",
+      "TIME is a number of seconds, or one with a unit: 500ms, 90s, 30m, 4h, 1d.",
+      "",
       "An option wins over the same key of the file; the file's keys are the options'",
       "names without the dashes (lan = [\"br0\", \"br1\"]).",
       "",
@@ -38,7 +41,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--config",
       order = 4,
       paramLabel = "FILE",
-      description = "Read settings from a TOML file.")
+      description =
+          "Read settings from a TOML file, and from conf.d/*.toml beside it "
+              + "(default: /etc/pptp-alg/pptp-alg.toml if it is there).")
   private Path config;
 
   @Mixin private StandardOptions standard;
@@ -69,7 +74,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--public",
       order = 3,
       paramLabel = "ADDR[,ADDR]",
-      description = "Addresses the servers see (default: the first IPv4 address of --wan).")
+      description =
+          "Addresses the servers see; 'auto' (the default) is the address of --wan, "
+              + "followed when it changes.")
   void publicAddresses(List<String> arguments) {
     given.put(RunKey.PUBLIC, Setting.ofOption(RunKey.PUBLIC.option(), arguments));
   }
@@ -123,14 +130,114 @@ final class RunCommand implements Callable<Integer> {
     give(RunKey.QUEUE, argument);
   }
 
+  @Option(
+      names = "--publish",
+      order = 10,
+      paramLabel = "SERVER[@CLIENTS][,...]",
+      description =
+          "PPTP servers behind the gateway that the public addresses stand for; with "
+              + "@PREFIX only for clients of that prefix, the longest one wins.")
+  void publish(List<String> arguments) {
+    given.put(RunKey.PUBLISH, Setting.ofOption(RunKey.PUBLISH.option(), arguments));
+  }
+
+  @Option(
+      names = "--max-connections-per-client",
+      order = 11,
+      paramLabel = "N",
+      description = "Control connections a client may have (default: no limit).")
+  void maxConnections(String argument) {
+    give(RunKey.MAX_CONNECTIONS_PER_CLIENT, argument);
+  }
+
+  @Option(
+      names = "--max-half-open-per-client",
+      order = 12,
+      paramLabel = "N",
+      description = "Of these, not yet established (default: 64).")
+  void maxHalfOpen(String argument) {
+    give(RunKey.MAX_HALF_OPEN_PER_CLIENT, argument);
+  }
+
+  @Option(
+      names = "--max-calls-per-client",
+      order = 13,
+      paramLabel = "N",
+      description = "Calls a client may have (default: no limit).")
+  void maxCalls(String argument) {
+    give(RunKey.MAX_CALLS_PER_CLIENT, argument);
+  }
+
+  @Option(
+      names = "--half-open",
+      order = 14,
+      paramLabel = "TIME",
+      description = "How long a control connection may take to be established (default: 30s).")
+  void halfOpen(String argument) {
+    give(RunKey.HALF_OPEN, argument);
+  }
+
+  @Option(
+      names = "--linger",
+      order = 15,
+      paramLabel = "TIME",
+      description = "How long calls live on after FIN or RST (default: 5s).")
+  void linger(String argument) {
+    give(RunKey.LINGER, argument);
+  }
+
+  @Option(
+      names = "--idle",
+      order = 16,
+      paramLabel = "TIME",
+      description =
+          "After which a silent control connection without live calls is dead (default: 30m).")
+  void idle(String argument) {
+    give(RunKey.IDLE, argument);
+  }
+
+  @Option(
+      names = "--call-idle",
+      order = 17,
+      paramLabel = "TIME",
+      description = "After which a call that carries nothing is dead (default: 4h).")
+  void callIdle(String argument) {
+    give(RunKey.CALL_IDLE, argument);
+  }
+
+  @Option(
+      names = "--id-rest",
+      order = 18,
+      paramLabel = "TIME",
+      description = "How long an outside Call ID rests before it is used again (default: 15s).")
+  void idRest(String argument) {
+    give(RunKey.ID_REST, argument);
+  }
+
   @Override
   public Integer call() throws CommandException, GatewayException, IOException {
-    GatewayOptions options = new RunSettings(settings(), new KernelInterfaces()).options();
+    GatewayOptions options = options();
     StateDirectory locked = StateDirectory.lock(options.stateDir());
     try {
-      return Gateway.run(options);
+      return Gateway.run(options, this::optionsAgain);
     } finally {
       locked.close();
+    }
+  }
+
+  private GatewayOptions options() throws CommandException, IOException {
+    return new RunSettings(settings(), new KernelInterfaces()).options();
+  }
+
+  /** The options of a reload: the same command line, the files as they are now. */
+  private GatewayOptions optionsAgain() throws GatewayException {
+    try {
+      return options();
+    } catch (CommandException e) {
+      throw new GatewayException(
+          GatewayException.Reason.CONFIGURATION, String.join("\n", e.lines()), e);
+    } catch (IOException e) {
+      throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
   }
 
@@ -138,6 +245,8 @@ final class RunCommand implements Callable<Integer> {
     Map<RunKey, Setting> settings = new EnumMap<>(RunKey.class);
     if (config != null) {
       settings.putAll(ConfigurationFile.read(config));
+    } else if (Files.exists(ConfigurationFile.DEFAULT)) {
+      settings.putAll(ConfigurationFile.read(ConfigurationFile.DEFAULT));
     }
     environment
         .socket()

@@ -8,8 +8,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.pptpalg.gateway.GatewayOptions;
+import net.pptpalg.nat.binding.NatOptions.Limits;
+import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.binding.NatOptions.Timeouts;
 
 /** Checks the settings of {@code run}, wherever they come from, and makes the options of them. */
 final class RunSettings {
@@ -21,6 +26,13 @@ final class RunSettings {
 
   static final int MAX_LANES = 64;
 
+  private static final String AUTOMATIC = "auto";
+  private static final int DEFAULT_HALF_OPEN = 64;
+  private static final long MAX_DURATION_NS = TimeUnit.DAYS.toNanos(366);
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(|ms|s|m|h|d)");
+  private static final Pattern PUBLISHED =
+      Pattern.compile("(?<server>[0-9.]+)(@(?<clients>[0-9.]+)(/(?<length>[0-9]{1,2}))?)?");
+
   private static final int MAX_DEFAULT_LANES = 16;
   private static final int MAX_QUEUE = 65_535;
 
@@ -31,25 +43,120 @@ final class RunSettings {
 
   private final Map<RunKey, Setting> settings;
   private final HostInterfaces host;
+  private final List<CommandException> problems = new ArrayList<>();
 
   RunSettings(Map<RunKey, Setting> settings, HostInterfaces host) {
     this.settings = settings;
     this.host = host;
   }
 
+  /**
+   * The options, when every setting is right.
+   *
+   * @throws CommandException with a line for each setting that is not
+   */
   GatewayOptions options() throws CommandException, IOException {
-    List<String> lan = lanInterfaces();
-    String wan = wanInterface(lan);
-    int lanes = lanes();
-    return new GatewayOptions(
-        lan,
-        wan,
-        publicAddresses(wan),
-        path(RunKey.SOCKET, SocketOption.DEFAULT),
-        socketGroup(),
-        path(RunKey.STATE_DIR, DEFAULT_STATE_DIR),
-        lanes,
-        firstQueue(lanes));
+    List<String> lan = checked(this::lanInterfaces, List.of());
+    String wan = checked(() -> wanInterface(lan), null);
+    int lanes = checked(this::lanes, 1);
+    Setting publicAddress = settings.get(RunKey.PUBLIC);
+    boolean unknownWan = wan == null && isAutomatic(publicAddress);
+    GatewayOptions options =
+        new GatewayOptions(
+            lan,
+            wan,
+            unknownWan ? List.of() : checked(() -> publicAddresses(wan), List.of()),
+            checked(() -> path(RunKey.SOCKET, SocketOption.DEFAULT), null),
+            checked(this::socketGroup, null),
+            checked(() -> path(RunKey.STATE_DIR, DEFAULT_STATE_DIR), null),
+            lanes,
+            checked(() -> firstQueue(lanes), 0),
+            isAutomatic(publicAddress),
+            checked(this::publishedServers, List.of()),
+            new Limits(
+                limit(RunKey.MAX_CONNECTIONS_PER_CLIENT, Integer.MAX_VALUE),
+                limit(RunKey.MAX_HALF_OPEN_PER_CLIENT, DEFAULT_HALF_OPEN),
+                limit(RunKey.MAX_CALLS_PER_CLIENT, Integer.MAX_VALUE)),
+            timeouts());
+    if (!problems.isEmpty()) {
+      throw new CommandException(
+          problems.get(0).exitCode(),
+          problems.stream().flatMap(problem -> problem.lines().stream()).toList(),
+          problems.get(0));
+    }
+    return options;
+  }
+
+  /** Looks at a setting. */
+  private interface Check<T> {
+    T value() throws CommandException, IOException;
+  }
+
+  /** The value of a setting; when it is wrong, a stand-in, and the problem is kept. */
+  private <T> T checked(Check<T> check, T standIn) throws IOException {
+    try {
+      return check.value();
+    } catch (CommandException e) {
+      problems.add(e);
+      return standIn;
+    }
+  }
+
+  private int limit(RunKey key, int otherwise) throws IOException {
+    return checked(() -> integer(key, 1, Integer.MAX_VALUE, otherwise), otherwise);
+  }
+
+  private Timeouts timeouts() throws IOException {
+    Timeouts otherwise = Timeouts.DEFAULT;
+    return new Timeouts(
+        time(RunKey.HALF_OPEN, otherwise.halfOpenNs()),
+        time(RunKey.LINGER, otherwise.lingerNs()),
+        time(RunKey.IDLE, otherwise.idleNs()),
+        time(RunKey.CALL_IDLE, otherwise.callIdleNs()),
+        time(RunKey.ID_REST, otherwise.callIdRestNs()));
+  }
+
+  private long time(RunKey key, long otherwise) throws IOException {
+    return checked(() -> duration(key, otherwise), otherwise);
+  }
+
+  private List<PublishedServer> publishedServers() throws CommandException {
+    Setting setting = settings.get(RunKey.PUBLISH);
+    if (setting == null) {
+      return List.of();
+    }
+    List<PublishedServer> servers = new ArrayList<>();
+    for (String text : setting.values()) {
+      servers.add(publishedServer(setting, text));
+    }
+    return servers;
+  }
+
+  private static PublishedServer publishedServer(Setting setting, String text)
+      throws CommandException {
+    Matcher parts = PUBLISHED.matcher(text);
+    Inet4Address server = parts.matches() ? Ipv4Text.parse(parts.group("server")) : null;
+    if (server == null || !Ipv4Text.isHostAddress(server)) {
+      throw setting.invalid(
+          "'" + text + "' is not SERVER or SERVER@PREFIX, such as 192.168.1.80@203.0.113.0/24");
+    }
+    if (parts.group("clients") == null) {
+      return new PublishedServer(Ipv4Text.toInt(server), 0, 0);
+    }
+    Inet4Address clients = Ipv4Text.parse(parts.group("clients"));
+    int length = parts.group("length") == null ? 32 : Integer.parseInt(parts.group("length"));
+    if (clients == null || length > 32) {
+      throw setting.invalid("'" + text + "': the clients are not a prefix like 203.0.113.0/24");
+    }
+    int address = Ipv4Text.toInt(clients);
+    if (length < 32 && address << length != 0) {
+      throw setting.invalid("'" + text + "': the prefix has bits set beyond its length");
+    }
+    return new PublishedServer(Ipv4Text.toInt(server), address, length);
+  }
+
+  private static boolean isAutomatic(Setting setting) {
+    return setting == null || setting.values().equals(List.of(AUTOMATIC));
   }
 
   private List<String> lanInterfaces() throws CommandException, IOException {
@@ -75,7 +182,7 @@ final class RunSettings {
 
   private List<Inet4Address> publicAddresses(String wan) throws CommandException, IOException {
     Setting setting = settings.get(RunKey.PUBLIC);
-    if (setting == null) {
+    if (isAutomatic(setting)) {
       List<Inet4Address> addresses = host.addressesOf(wan);
       if (addresses == null || addresses.isEmpty()) {
         throw settings
@@ -174,6 +281,33 @@ final class RunSettings {
     } catch (InvalidPathException e) {
       throw setting.invalid("'" + setting.value() + "' can't be a path");
     }
+  }
+
+  /** A time in nanoseconds. */
+  private long duration(RunKey key, long otherwise) throws CommandException {
+    Setting setting = settings.get(key);
+    if (setting == null) {
+      return otherwise;
+    }
+    Matcher parts = DURATION.matcher(setting.value());
+    if (!parts.matches()) {
+      throw setting.invalid(
+          "'" + setting.value() + "' is not a time: seconds, or a number with ms, s, m, h or d");
+    }
+    long count = Long.parseLong(parts.group(1));
+    TimeUnit unit =
+        switch (parts.group(2)) {
+          case "ms" -> TimeUnit.MILLISECONDS;
+          case "m" -> TimeUnit.MINUTES;
+          case "h" -> TimeUnit.HOURS;
+          case "d" -> TimeUnit.DAYS;
+          default -> TimeUnit.SECONDS;
+        };
+    long nanoseconds = unit.toNanos(count);
+    if (nanoseconds > MAX_DURATION_NS) {
+      throw setting.invalid("'" + setting.value() + "' is longer than a year");
+    }
+    return nanoseconds;
   }
 
   private int integer(RunKey key, int least, int most, int otherwise) throws CommandException {

@@ -87,7 +87,8 @@ final class ControlAgent implements Runnable {
       int verdict =
           queue.hook(i) == Hook.PREROUTING
               ? translator.prerouting(buffer, ip, length, nowNs)
-              : translator.postrouting(buffer, ip, length, queue.inInterface(i), nowNs);
+              : translator.postrouting(
+                  buffer, ip, length, queue.inInterface(i), queue.outInterface(i), nowNs);
       if (verdict > 0) {
         queue.accept(i, verdict);
       } else if (verdict == Verdict.ACCEPT) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.ManagementServer;
 import net.pptpalg.gateway.rules.FirewallRules;
 import net.pptpalg.gateway.rules.InterfaceCheck;
@@ -15,7 +16,9 @@ import net.pptpalg.gateway.rules.RuleParameters;
 import net.pptpalg.gateway.rules.RulesException;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.NatOptions;
+import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.table.CallCounters;
+import net.pptpalg.nat.translation.Boundary;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.GreTranslator;
 import net.pptpalg.nfqueue.PacketQueue;
@@ -39,33 +42,43 @@ public final class Gateway {
   private final List<Thread> threads = new ArrayList<>();
   private final List<GreLane> lanes = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Reload reload;
+  private Kernel kernel;
+  private Bindings bindings;
+  private Boundary boundary;
   private Wakeup wakeup;
   private ControlAgent agent;
   private FirewallRules rules;
   private ManagementServer server;
+  private Thread addressThread;
+  private volatile List<Inet4Address> publicAddresses;
+  private volatile boolean signalled;
   private volatile boolean stopping;
 
-  private Gateway(GatewayOptions options) {
+  private Gateway(GatewayOptions options, OptionsSource source) {
     this.options = options;
+    this.reload = new Reload(options, source, this::apply);
+    this.publicAddresses = options.publicAddresses();
   }
 
   /**
    * Runs the gateway until SIGTERM or SIGINT, which end the process with exit code 0 after the
    * rules are removed.
    *
+   * @param source where the options come from, read now and on every reload
    * @return exit code of the process when it ends by itself: a thread of its own has died
    * @throws GatewayException when it can't start; nothing is left behind
    */
-  public static int run(GatewayOptions options) throws GatewayException {
+  public static int run(GatewayOptions options, OptionsSource source) throws GatewayException {
     LogFormat.install();
-    Gateway gateway = new Gateway(options);
+    Gateway gateway = new Gateway(options, source);
     Thread hook = new Thread(gateway::onSignal, "stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       gateway.start();
     } catch (GatewayException | RuntimeException | Error e) {
       gateway.stop(true);
-      if (!gateway.stopping) {
+      if (!gateway.signalled) {
         Runtime.getRuntime().removeShutdownHook(hook);
       }
       throw e;
@@ -89,7 +102,7 @@ public final class Gateway {
     if (stopped.getCount() == 0) {
       return;
     }
-    stopping = true;
+    signalled = true;
     stop(true);
     // The JVM would exit with 128 + the signal's number; a stop that was asked for is a success.
     Runtime.getRuntime().halt(0);
@@ -101,27 +114,12 @@ public final class Gateway {
       interfaces.add(options.wanInterface());
       InterfaceCheck.requireExisting(interfaces);
       warnOfForwarding();
-      int greQueue = options.firstQueue() + 1;
-      FirewallRules probed =
-          FirewallRules.probe(
-              new RuleParameters(
-                  options.lanInterfaces(),
-                  options.wanInterface(),
-                  options.publicAddresses().stream().map(Inet4Address::getHostAddress).toList(),
-                  options.firstQueue(),
-                  greQueue,
-                  options.lanes()));
+      FirewallRules probed = probeRules(options.publicAddresses(), options.publishedServers());
       LOG.log(Level.INFO, "rules: {0}", probed.describe());
-      Kernel kernel = LinuxKernel.load();
-      build(kernel, natOptions(kernel), probed, greQueue);
+      kernel = LinuxKernel.load();
+      build(natOptions(kernel, options, options.publicAddresses()), probed);
       threads.forEach(Thread::start);
-      synchronized (this) {
-        if (stopping) {
-          return;
-        }
-        rules = probed;
-        rules.install();
-      }
+      install(probed);
     } catch (RulesException e) {
       throw new GatewayException(reason(e), e.getMessage(), e);
     } catch (NetlinkException e) {
@@ -133,6 +131,7 @@ public final class Gateway {
     } catch (IOException e) {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
+    addressThread.start();
     System.out.println(
         "ready: lan "
             + String.join(",", options.lanInterfaces())
@@ -147,37 +146,98 @@ public final class Gateway {
     System.out.flush();
   }
 
-  private void build(Kernel kernel, NatOptions nat, FirewallRules probed, int greQueue)
-      throws IOException {
+  private FirewallRules probeRules(List<Inet4Address> addresses, List<PublishedServer> published) {
+    return FirewallRules.probe(
+        new RuleParameters(
+            options.lanInterfaces(),
+            options.wanInterface(),
+            addresses.stream().map(Inet4Address::getHostAddress).toList(),
+            published.stream()
+                .map(server -> Ipv4Address.format(server.server()))
+                .distinct()
+                .toList(),
+            options.firstQueue(),
+            options.firstQueue() + 1,
+            options.lanes()));
+  }
+
+  private synchronized void install(FirewallRules wanted) {
+    if (!stopping) {
+      rules = wanted;
+      rules.install();
+    }
+  }
+
+  /** The WAN interface has these addresses. */
+  private synchronized void onLook(List<Inet4Address> addresses) {
+    boolean follows = reload.current().followsWanAddress();
+    if (!follows || stopping || addresses.contains(publicAddresses.get(0))) {
+      return;
+    }
+    Inet4Address address = addresses.get(0);
+    LOG.log(Level.INFO, "the public address is {0} now", address.getHostAddress());
+    try {
+      apply(reload.current(), List.of(address));
+    } catch (GatewayException e) {
+      LOG.log(Level.ERROR, "no rules for {0}: {1}", address.getHostAddress(), e.getMessage());
+    }
+  }
+
+  private void apply(GatewayOptions wanted) throws GatewayException {
+    apply(wanted, wanted.publicAddresses());
+  }
+
+  /** Puts what can change while the gateway runs into effect. */
+  private synchronized void apply(GatewayOptions wanted, List<Inet4Address> addresses)
+      throws GatewayException {
+    FirewallRules before = rules;
+    try {
+      install(probeRules(addresses, wanted.publishedServers()));
+      agent.post(new ReconfigureTask(bindings, boundary, natOptions(kernel, wanted, addresses)));
+      publicAddresses = addresses;
+    } catch (RulesException e) {
+      install(before);
+      throw new GatewayException(reason(e), e.getMessage(), e);
+    } catch (IOException e) {
+      throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
+    }
+  }
+
+  private void build(NatOptions nat, FirewallRules probed) throws IOException {
     CallCounters[] callCounters = new CallCounters[options.lanes()];
     for (int i = 0; i < callCounters.length; i++) {
       callCounters[i] = new CallCounters();
     }
-    Bindings bindings = new Bindings(nat, callCounters, new EventLog());
+    bindings = new Bindings(nat, callCounters, new EventLog());
+    boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
     agent =
         new ControlAgent(
-            open(kernel, options.firstQueue()),
+            open(kernel, QueueOptions.forQueue(options.firstQueue())),
             wakeup,
-            new ControlTranslator(bindings, nat),
+            new ControlTranslator(bindings, boundary),
             bindings);
     addThread(agent, "control");
     for (int i = 0; i < callCounters.length; i++) {
       GreLane lane =
           new GreLane(
-              open(kernel, greQueue + i), new GreTranslator(bindings, callCounters[i], nat));
+              open(kernel, GreLane.queueOptions(options.firstQueue() + 1 + i)),
+              new GreTranslator(bindings, callCounters[i], boundary));
       lanes.add(lane);
       addThread(lane, "lane-" + i);
     }
+    addressThread = new Thread(new WanAddress(options.wanInterface(), this::onLook), "wan-address");
+    addressThread.setDaemon(true);
     server =
         new ManagementServer(
             options.socket(),
             options.socketGroup(),
-            new LiveView(options, probed.describe(), kernel, bindings, agent, lanes));
+            new LiveView(
+                options, () -> publicAddresses, probed.describe(), kernel, bindings, agent, lanes));
   }
 
-  private PacketQueue open(Kernel kernel, int number) throws NetlinkException {
-    PacketQueue queue = PacketQueue.open(kernel, QueueOptions.forQueue(number));
+  private PacketQueue open(Kernel kernel, QueueOptions wanted) throws NetlinkException {
+    PacketQueue queue = PacketQueue.open(kernel, wanted);
     queues.add(queue);
     return queue;
   }
@@ -194,6 +254,11 @@ public final class Gateway {
 
   /** Stops what has been started, in whatever state the start is. */
   private synchronized void stop(boolean removeRules) {
+    stopping = true;
+    reload.close();
+    if (addressThread != null) {
+      addressThread.interrupt();
+    }
     if (removeRules && rules != null) {
       try {
         rules.remove();
@@ -237,12 +302,12 @@ public final class Gateway {
     return !thread.isAlive();
   }
 
-  private NatOptions natOptions(Kernel kernel) throws IOException {
-    List<Inet4Address> addresses = options.publicAddresses();
-    int[] publicAddresses = new int[addresses.size()];
-    for (int i = 0; i < publicAddresses.length; i++) {
-      publicAddresses[i] = ByteBuffer.wrap(addresses.get(i).getAddress()).getInt();
-    }
+  private static NatOptions natOptions(
+      Kernel kernel, GatewayOptions options, List<Inet4Address> addresses) throws IOException {
+    int[] publicAddresses =
+        addresses.stream()
+            .mapToInt(address -> ByteBuffer.wrap(address.getAddress()).getInt())
+            .toArray();
     int[] lanInterfaces = new int[options.lanInterfaces().size()];
     for (int i = 0; i < lanInterfaces.length; i++) {
       lanInterfaces[i] = kernel.interfaceIndex(options.lanInterfaces().get(i));
@@ -253,7 +318,9 @@ public final class Gateway {
         lanInterfaces,
         Integer.parseInt(range[0]),
         Integer.parseInt(range[1]),
-        NatOptions.Timeouts.DEFAULT);
+        options.timeouts(),
+        options.limits(),
+        options.publishedServers());
   }
 
   private static void warnOfForwarding() throws IOException {

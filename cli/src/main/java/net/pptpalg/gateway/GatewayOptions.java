@@ -3,6 +3,9 @@ package net.pptpalg.gateway;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.List;
+import net.pptpalg.nat.binding.NatOptions.Limits;
+import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.binding.NatOptions.Timeouts;
 
 /**
  * What the gateway is told at its start. The command line has checked the values: they are well
@@ -17,6 +20,11 @@ import java.util.List;
  * @param lanes GRE lanes, 1 or more
  * @param firstQueue number of the control queue; the GRE lanes use {@code firstQueue + 1} to {@code
  *     firstQueue + lanes}, at most 65535
+ * @param followsWanAddress whether the public address is that of the WAN interface, whichever that
+ *     is at the time
+ * @param publishedServers servers behind the gateway that the public addresses stand for
+ * @param limits how much one client may have
+ * @param timeouts how long things may last
  */
 public record GatewayOptions(
     List<String> lanInterfaces,
@@ -26,11 +34,16 @@ public record GatewayOptions(
     String socketGroup,
     Path stateDir,
     int lanes,
-    int firstQueue) {
+    int firstQueue,
+    boolean followsWanAddress,
+    List<PublishedServer> publishedServers,
+    Limits limits,
+    Timeouts timeouts) {
 
   /** Copies the lists. */
   public GatewayOptions {
     lanInterfaces = List.copyOf(lanInterfaces);
     publicAddresses = List.copyOf(publicAddresses);
+    publishedServers = List.copyOf(publishedServers);
   }
 }

@@ -3,20 +3,38 @@ package net.pptpalg.gateway;
 import java.nio.ByteBuffer;
 import net.pptpalg.nat.translation.GreTranslator;
 import net.pptpalg.nat.translation.Verdict;
+import net.pptpalg.nfqueue.HeldPackets;
 import net.pptpalg.nfqueue.PacketQueue;
+import net.pptpalg.nfqueue.QueueOptions;
 
 /**
  * One lane of GRE: a queue, a socket and this thread, which takes a batch of packets, translates
  * each and answers them all with one datagram. It waits for nobody and shares nothing it writes.
+ *
+ * <p>Only a later fragment that comes before its first one has to wait, at most two seconds.
  */
 final class GreLane implements Runnable {
+  private static final int HELD_PACKETS = 128;
+  private static final int HELD_PACKET_BYTES = 2048;
+  private static final long HOLD_NS = 2_000_000_000L;
+
   private final PacketQueue queue;
   private final GreTranslator translator;
+  private final HeldPackets held;
+  private final long[] heldSinceNs;
+  private long firstFragments;
   private volatile boolean stopping;
 
   GreLane(PacketQueue queue, GreTranslator translator) {
     this.queue = queue;
     this.translator = translator;
+    this.held = queue.held();
+    this.heldSinceNs = new long[held.places()];
+  }
+
+  /** How a lane wants its queue. */
+  static QueueOptions queueOptions(int number) {
+    return QueueOptions.forQueue(number).withHeldPackets(HELD_PACKETS, HELD_PACKET_BYTES);
   }
 
   PacketQueue queue() {
@@ -36,13 +54,18 @@ final class GreLane implements Runnable {
   public void run() {
     while (!stopping) {
       int packets = queue.receive();
+      long nowNs = System.nanoTime();
+      translator.tick(nowNs);
       if (packets > 0) {
-        answer(packets);
+        answer(packets, nowNs);
+      }
+      if (held.count() > 0) {
+        answerHeld(nowNs);
       }
     }
   }
 
-  private void answer(int packets) {
+  private void answer(int packets, long nowNs) {
     ByteBuffer buffer = queue.buffer();
     for (int i = 0; i < packets; i++) {
       int ip = queue.packetOffset(i);
@@ -50,15 +73,66 @@ final class GreLane implements Runnable {
       int verdict =
           queue.hook(i) == Hook.PREROUTING
               ? translator.prerouting(buffer, ip, length)
-              : translator.postrouting(buffer, ip, length, queue.inInterface(i));
+              : translator.postrouting(
+                  buffer, ip, length, queue.inInterface(i), queue.outInterface(i));
       if (verdict > 0) {
         queue.accept(i, verdict);
       } else if (verdict == Verdict.ACCEPT) {
         queue.accept(i);
+      } else if (verdict == Verdict.HOLD) {
+        hold(i, nowNs);
       } else {
         queue.drop(i);
       }
     }
     queue.flush();
+  }
+
+  private void hold(int i, long nowNs) {
+    int place = queue.hold(i);
+    if (place == HeldPackets.NO_ROOM) {
+      translator.notHeld();
+      queue.drop(i);
+    } else {
+      translator.held();
+      heldSinceNs[place] = nowNs;
+    }
+  }
+
+  private void answerHeld(long nowNs) {
+    boolean worthAsking = translator.firstFragments() != firstFragments;
+    firstFragments = translator.firstFragments();
+    for (int place = 0; place < held.places(); place++) {
+      if (!held.isHeld(place)) {
+        continue;
+      }
+      if (worthAsking && askAgain(place)) {
+        continue;
+      }
+      if (nowNs - heldSinceNs[place] > HOLD_NS) {
+        translator.expired();
+        held.drop(place);
+      }
+    }
+  }
+
+  /** Whether a held fragment got its verdict. */
+  private boolean askAgain(int place) {
+    ByteBuffer buffer = held.buffer();
+    int ip = held.packetOffset(place);
+    int length = held.packetLength(place);
+    int verdict =
+        held.hook(place) == Hook.PREROUTING
+            ? translator.prerouting(buffer, ip, length)
+            : translator.postrouting(
+                buffer, ip, length, held.inInterface(place), held.outInterface(place));
+    if (verdict > 0) {
+      held.accept(place, verdict);
+    } else if (verdict == Verdict.ACCEPT) {
+      held.accept(place);
+    } else if (verdict != Verdict.HOLD) {
+      held.drop(place);
+    }
+    return verdict != Verdict.HOLD;
   }
 }

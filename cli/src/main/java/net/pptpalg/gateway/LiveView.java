@@ -1,12 +1,14 @@
 package net.pptpalg.gateway;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import net.pptpalg.gateway.api.GatewayView;
 import net.pptpalg.gateway.api.Session;
 import net.pptpalg.gateway.api.Status;
@@ -20,6 +22,7 @@ import net.pptpalg.nfqueue.kernel.Kernel;
 /** What the management API sees of the running gateway. Any thread. */
 final class LiveView implements GatewayView {
   private final GatewayOptions options;
+  private final Supplier<List<Inet4Address>> publicAddresses;
   private final String backend;
   private final Kernel kernel;
   private final Bindings bindings;
@@ -29,12 +32,14 @@ final class LiveView implements GatewayView {
 
   LiveView(
       GatewayOptions options,
+      Supplier<List<Inet4Address>> publicAddresses,
       String backend,
       Kernel kernel,
       Bindings bindings,
       ControlAgent agent,
       List<GreLane> lanes) {
     this.options = options;
+    this.publicAddresses = publicAddresses;
     this.backend = backend;
     this.kernel = kernel;
     this.bindings = bindings;
@@ -69,7 +74,7 @@ final class LiveView implements GatewayView {
         backend,
         options.lanInterfaces(),
         options.wanInterface(),
-        options.publicAddresses().stream().map(address -> address.getHostAddress()).toList(),
+        publicAddresses.get().stream().map(Inet4Address::getHostAddress).toList(),
         counts.controlConnections(),
         counts.calls(),
         queues,

@@ -91,6 +91,7 @@ final class SessionsTask implements AgentTask {
     }
     return switch (call.state()) {
       case REQUESTED -> "call-requested";
+      case REFUSED -> "refused";
       case ESTABLISHED -> "established";
       case CLEARING, ENDED -> "clearing";
     };

@@ -31,6 +31,15 @@ class ConfigurationFileTest {
             state-dir = "/var/lib/x"
             lanes = 2
             queue = 100
+            publish = "192.168.1.80"
+            max-connections-per-client = 4
+            max-half-open-per-client = 3
+            max-calls-per-client = 2
+            half-open = 20
+            linger = "500ms"
+            idle = "1h"
+            call-idle = "1d"
+            id-rest = "30s"
             """);
 
     assertEquals(RunKey.values().length, settings.size());
@@ -55,6 +64,28 @@ class ConfigurationFileTest {
     assertTrue(lines.get(0).startsWith(file() + ":1:1: unknown key 'zebra'"), lines.get(0));
     assertEquals(file() + ":2:1: wan must be a string", lines.get(1));
     assertEquals(file() + ":3:1: lan must be a string or an array of strings", lines.get(2));
+  }
+
+  @Test
+  void shouldSayWhichKeyWasMeant() {
+    List<String> lines = errors("lann = \"br0\"\n");
+
+    assertEquals(List.of(file() + ":1:1: unknown key 'lann' (did you mean 'lan'?)"), lines);
+  }
+
+  @Test
+  void shouldLetLaterDropInsWinAndNameTheirPlace() throws Exception {
+    Files.createDirectories(directory.resolve("conf.d"));
+    Files.writeString(directory.resolve("conf.d/20-late.toml"), "lanes = 3\n");
+    Files.writeString(directory.resolve("conf.d/10-early.toml"), "lanes = 2\nwan = \"eth2\"\n");
+    Files.writeString(directory.resolve("conf.d/ignored.txt"), "nonsense");
+    Map<RunKey, Setting> settings = read("lanes = 1\nlan = \"br0\"\n");
+
+    assertEquals("3", settings.get(RunKey.LANES).value());
+    assertEquals("eth2", settings.get(RunKey.WAN).value());
+    assertEquals("br0", settings.get(RunKey.LAN).value());
+    assertEquals(
+        directory.resolve("conf.d/20-late.toml") + ":1:1", settings.get(RunKey.LANES).place());
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package net.pptpalg.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Inet4Address;
 import java.nio.file.Path;
@@ -9,6 +10,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import net.pptpalg.gateway.GatewayOptions;
+import net.pptpalg.nat.binding.NatOptions.Limits;
+import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.binding.NatOptions.Timeouts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +59,11 @@ class RunSettingsTest {
             "netdev",
             Path.of("/tmp/state"),
             3,
-            65532),
+            65532,
+            false,
+            List.of(),
+            new Limits(Integer.MAX_VALUE, 64, Integer.MAX_VALUE),
+            Timeouts.DEFAULT),
         options());
   }
 
@@ -82,6 +90,17 @@ class RunSettingsTest {
         "PUBLIC | 127.0.0.1 | 2 | --public: 127.0.0.1 is not the address of a host",
         "PUBLIC | 224.0.0.1 | 2 | --public: 224.0.0.1 is not the address of a host",
         "PUBLIC | 192.0.2.1,192.0.2.1 | 2 | --public: names 192.0.2.1 twice",
+        "PUBLISH | 192.168.1.80@203.0.113.1/24 | 2 | --publish: '192.168.1.80@203.0.113.1/24': the"
+            + " prefix has bits set beyond its length",
+        "PUBLISH | 192.168.1.80@203.0.113.0/33 | 2 | --publish: '192.168.1.80@203.0.113.0/33': the"
+            + " clients are not a prefix like 203.0.113.0/24",
+        "PUBLISH | web | 2 | --publish: 'web' is not SERVER or SERVER@PREFIX, such as"
+            + " 192.168.1.80@203.0.113.0/24",
+        "LINGER | 5 s | 2 | --linger: '5 s' is not a time: seconds, or a number with ms, s, m, h or"
+            + " d",
+        "IDLE | 999999999d | 2 | --idle: '999999999d' is longer than a year",
+        "MAX_CALLS_PER_CLIENT | 0 | 2 | --max-calls-per-client: must be a number from 1 to"
+            + " 2147483647, not 0",
         "LANES | 0 | 2 | --lanes: must be a number from 1 to 64, not 0",
         "LANES | x | 2 | --lanes: must be a number from 1 to 64, not 'x'",
         "QUEUE | 65536 | 2 | --queue: must be a number from 0 to 65535, not 65536",
@@ -98,6 +117,38 @@ class RunSettingsTest {
     CommandException failure = assertThrows(CommandException.class, this::options);
     assertEquals(message, failure.getMessage());
     assertEquals(exitCode, failure.exitCode());
+  }
+
+  @Test
+  void shouldReportEverySettingThatIsWrong() {
+    give(RunKey.LAN, "br9");
+    give(RunKey.LANES, "0");
+    give(RunKey.LINGER, "soon");
+
+    CommandException failure = assertThrows(CommandException.class, this::options);
+    assertEquals(4, failure.lines().size(), failure.lines().toString());
+  }
+
+  @Test
+  void shouldReadTimesLimitsAndPublishedServers() throws Exception {
+    give(RunKey.LAN, "br0");
+    give(RunKey.WAN, "eth1");
+    give(RunKey.PUBLIC, "auto");
+    give(RunKey.PUBLISH, "192.168.1.80,192.168.1.81@203.0.113.64/26");
+    give(RunKey.MAX_CALLS_PER_CLIENT, "9");
+    give(RunKey.LINGER, "500ms");
+    give(RunKey.CALL_IDLE, "90");
+
+    GatewayOptions options = options();
+    assertTrue(options.followsWanAddress());
+    assertEquals(
+        List.of(
+            new PublishedServer(0xc0a80150, 0, 0), new PublishedServer(0xc0a80151, 0xcb007140, 26)),
+        options.publishedServers());
+    assertEquals(9, options.limits().calls());
+    assertEquals(500_000_000L, options.timeouts().lingerNs());
+    assertEquals(90_000_000_000L, options.timeouts().callIdleNs());
+    assertEquals(Timeouts.DEFAULT.idleNs(), options.timeouts().idleNs());
   }
 
   private void give(RunKey key, String argument) {

@@ -45,6 +45,7 @@ public final class PacketQueue implements AutoCloseable {
   private static final byte CHANGED = 2;
   private static final byte DROPPED = 3;
   private static final byte REQUEUED = 4;
+  private static final byte HELD = 5;
 
   private final int queue;
   private final Kernel kernel;
@@ -58,6 +59,7 @@ public final class PacketQueue implements AutoCloseable {
   private final GatherList verdicts;
 
   private final VerdictSender sender;
+  private final HeldPackets held;
   private final PacketMessage message = new PacketMessage();
 
   private final int[] slot;
@@ -96,6 +98,8 @@ public final class PacketQueue implements AutoCloseable {
     this.packets = messages.duplicate().order(ByteOrder.BIG_ENDIAN);
     this.verdicts = new GatherList(messages, batchSize);
     this.sender = new VerdictSender(socket, verdicts, counters, options.maxVerdictDatagramBytes());
+    this.held =
+        new HeldPackets(queue, socket, counters, options.heldPackets(), options.heldPacketBytes());
     this.slot = new int[batchSize];
     this.packetOffset = new int[batchSize];
     this.packetLength = new int[batchSize];
@@ -445,6 +449,36 @@ public final class PacketQueue implements AutoCloseable {
     putVerdict(i, VerdictMessage.toQueue(otherQueue));
   }
 
+  /**
+   * Keeps packet {@code i} without a verdict beyond this batch, as it now lies in the buffer.
+   *
+   * @return its place among the {@link #held()} packets; {@link HeldPackets#NO_ROOM} when it can't
+   *     be kept, and needs a verdict
+   */
+  public int hold(int i) {
+    int place =
+        truncated[i]
+            ? HeldPackets.NO_ROOM
+            : held.add(
+                packets,
+                packetOffset[i],
+                packetLength[i],
+                packetId[i],
+                hook[i],
+                inInterface[i],
+                outInterface[i]);
+    if (place != HeldPackets.NO_ROOM) {
+      answer[i] = HELD;
+      verdicts.set(slot[i], slots.offset(slot[i]), 0);
+    }
+    return place;
+  }
+
+  /** The packets that wait for their verdict beyond their batch. */
+  public HeldPackets held() {
+    return held;
+  }
+
   /** The bytes before the packet have been read, so the verdict is written over them. */
   private void putVerdict(int i, int verdict) {
     int offset = packetOffset[i] - VerdictMessage.PAYLOAD_OFFSET;
@@ -472,6 +506,7 @@ public final class PacketQueue implements AutoCloseable {
     int changed = 0;
     int dropped = 0;
     int requeued = 0;
+    int kept = 0;
     int unanswered = 0;
     for (int i = 0; i < packetCount; i++) {
       switch (answer[i]) {
@@ -479,6 +514,7 @@ public final class PacketQueue implements AutoCloseable {
         case CHANGED -> changed++;
         case DROPPED -> dropped++;
         case REQUEUED -> requeued++;
+        case HELD -> kept++;
         default -> {
           unanswered++;
           putVerdict(i, VerdictMessage.DROP);
@@ -489,6 +525,7 @@ public final class PacketQueue implements AutoCloseable {
     counters.add(QueueCounter.PACKETS_CHANGED, changed);
     counters.add(QueueCounter.PACKETS_DROPPED, dropped);
     counters.add(QueueCounter.PACKETS_REQUEUED, requeued);
+    counters.add(QueueCounter.PACKETS_HELD, kept);
     counters.add(QueueCounter.PACKETS_UNANSWERED, unanswered);
   }
 

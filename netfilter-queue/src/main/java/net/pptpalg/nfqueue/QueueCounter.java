@@ -9,6 +9,7 @@ public enum QueueCounter {
   PACKETS_CHANGED("Packets sent on their way with changed contents."),
   PACKETS_DROPPED("Packets dropped by decision."),
   PACKETS_REQUEUED("Packets moved to another queue."),
+  PACKETS_HELD("Packets kept waiting for another packet; each is accepted or dropped later."),
   PACKETS_UNANSWERED(
       "Packets dropped because nothing was decided about them: a programming error."),
   VERDICT_DATAGRAMS("Datagrams of verdicts sent; the fewer per packet, the cheaper."),

@@ -16,6 +16,8 @@ import net.pptpalg.nfqueue.wire.NetlinkAttribute;
  * @param copyRangeBytes longest packet that arrives whole, 1 to 65531 (more is taken as 65531); it
  *     sets the memory per slot. A longer packet arrives {@linkplain PacketQueue#truncated
  *     truncated}
+ * @param heldPackets how many packets may wait beyond their batch, 0 to 1024
+ * @param heldPacketBytes the longest packet that can, 0 to 65531; it sets the memory per place
  */
 public record QueueOptions(
     int queueNumber,
@@ -24,7 +26,9 @@ public record QueueOptions(
     int receiveTimeoutMs,
     int socketBufferBytes,
     int maxVerdictDatagramBytes,
-    int copyRangeBytes) {
+    int copyRangeBytes,
+    int heldPackets,
+    int heldPacketBytes) {
 
   private static final int MAX_QUEUE_NUMBER = 0xffff;
   private static final int MAX_BATCH_SIZE = 1024;
@@ -42,12 +46,14 @@ public record QueueOptions(
     require("socket buffer (bytes)", socketBufferBytes, 1, Integer.MAX_VALUE / 2);
     require("verdict datagram (bytes)", maxVerdictDatagramBytes, 1, Integer.MAX_VALUE / 2);
     require("copy range (bytes)", copyRangeBytes, 1, Integer.MAX_VALUE);
+    require("held packets", heldPackets, 0, MAX_BATCH_SIZE);
+    require("held packet (bytes)", heldPacketBytes, 0, NetlinkAttribute.MAX_VALUE_LENGTH);
     copyRangeBytes = Math.min(copyRangeBytes, NetlinkAttribute.MAX_VALUE_LENGTH);
   }
 
   /** The defaults: whole packets, 64 at once, 8192 waiting, 16 MiB of socket buffer. */
   public static QueueOptions forQueue(int queueNumber) {
-    return new QueueOptions(queueNumber, 8192, 64, 100, 16 << 20, 64 << 10, 0xffff);
+    return new QueueOptions(queueNumber, 8192, 64, 100, 16 << 20, 64 << 10, 0xffff, 0, 0);
   }
 
   public QueueOptions withMaxLength(int packets) {
@@ -58,7 +64,9 @@ public record QueueOptions(
         receiveTimeoutMs,
         socketBufferBytes,
         maxVerdictDatagramBytes,
-        copyRangeBytes);
+        copyRangeBytes,
+        heldPackets,
+        heldPacketBytes);
   }
 
   public QueueOptions withBatchSize(int packets) {
@@ -69,7 +77,9 @@ public record QueueOptions(
         receiveTimeoutMs,
         socketBufferBytes,
         maxVerdictDatagramBytes,
-        copyRangeBytes);
+        copyRangeBytes,
+        heldPackets,
+        heldPacketBytes);
   }
 
   public QueueOptions withReceiveTimeoutMs(int milliseconds) {
@@ -80,7 +90,9 @@ public record QueueOptions(
         milliseconds,
         socketBufferBytes,
         maxVerdictDatagramBytes,
-        copyRangeBytes);
+        copyRangeBytes,
+        heldPackets,
+        heldPacketBytes);
   }
 
   public QueueOptions withSocketBufferBytes(int bytes) {
@@ -91,7 +103,9 @@ public record QueueOptions(
         receiveTimeoutMs,
         bytes,
         maxVerdictDatagramBytes,
-        copyRangeBytes);
+        copyRangeBytes,
+        heldPackets,
+        heldPacketBytes);
   }
 
   public QueueOptions withMaxVerdictDatagramBytes(int bytes) {
@@ -102,7 +116,9 @@ public record QueueOptions(
         receiveTimeoutMs,
         socketBufferBytes,
         bytes,
-        copyRangeBytes);
+        copyRangeBytes,
+        heldPackets,
+        heldPacketBytes);
   }
 
   public QueueOptions withCopyRangeBytes(int bytes) {
@@ -113,7 +129,9 @@ public record QueueOptions(
         receiveTimeoutMs,
         socketBufferBytes,
         maxVerdictDatagramBytes,
-        bytes);
+        bytes,
+        heldPackets,
+        heldPacketBytes);
   }
 
   private static void require(String option, int value, int min, int max) {
@@ -121,5 +139,19 @@ public record QueueOptions(
       throw new IllegalArgumentException(
           option + " is " + value + ", must be " + min + " to " + max);
     }
+  }
+
+  /** Room for packets that wait beyond their batch. */
+  public QueueOptions withHeldPackets(int packets, int bytes) {
+    return new QueueOptions(
+        queueNumber,
+        maxLength,
+        batchSize,
+        receiveTimeoutMs,
+        socketBufferBytes,
+        maxVerdictDatagramBytes,
+        copyRangeBytes,
+        packets,
+        bytes);
   }
 }

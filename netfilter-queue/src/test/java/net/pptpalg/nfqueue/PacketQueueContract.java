@@ -254,6 +254,33 @@ abstract class PacketQueueContract {
   }
 
   @Test
+  void shouldHoldAPacketBeyondItsBatchAndThenSendItChanged() throws IOException {
+    try (PacketQueue queue = open(OPTIONS.withHeldPackets(1, 1500))) {
+      loopback.send("early");
+      loopback.send("no room");
+      int received = queue.receive();
+      assertEquals(0, queue.hold(0));
+      if (received == 1) {
+        assertEquals(1, queue.receive());
+      }
+      assertEquals(HeldPackets.NO_ROOM, queue.hold(received - 1));
+      queue.drop(received - 1);
+      queue.flush();
+      assertEquals(Optional.empty(), loopback.arrival());
+      HeldPackets held = queue.held();
+      assertEquals(1, held.count());
+      int ip = held.packetOffset(0);
+      assertEquals("early", UdpPacket.payload(held.buffer(), ip));
+      byte[] late = "early, at last".getBytes(StandardCharsets.US_ASCII);
+      held.accept(0, UdpPacket.setPayload(held.buffer(), ip, late));
+      assertEquals(0, held.count());
+      assertEquals(Optional.of("early, at last"), loopback.arrival());
+      assertEquals(1, queue.counters().get(QueueCounter.PACKETS_HELD));
+      assertEquals(0, queue.counters().get(QueueCounter.PACKETS_UNANSWERED));
+    }
+  }
+
+  @Test
   void shouldSplitVerdictsPastTheDatagramLimit() throws IOException {
     try (PacketQueue queue = open(OPTIONS.withMaxVerdictDatagramBytes(200))) {
       for (int i = 0; i < 5; i++) {

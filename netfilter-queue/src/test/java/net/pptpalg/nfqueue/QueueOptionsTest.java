@@ -23,7 +23,7 @@ class QueueOptionsTest {
             .withSocketBufferBytes(4)
             .withMaxVerdictDatagramBytes(5)
             .withCopyRangeBytes(6);
-    assertEquals(new QueueOptions(9, 1, 2, 3, 4, 5, 6), options);
+    assertEquals(new QueueOptions(9, 1, 2, 3, 4, 5, 6, 0, 0), options);
   }
 
   @Test

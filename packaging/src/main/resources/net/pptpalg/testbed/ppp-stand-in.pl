@@ -22,27 +22,25 @@
 # closes descriptor 0 of pptp, which clears the call.
 use strict;
 use warnings;
-use Errno qw(EINTR EAGAIN EIO ECONNRESET);
-use Fcntl;
+use Errno qw(EINTR EAGAIN);
 use Getopt::Long;
-use IO::Handle;
 use POSIX ();
 use Socket;
 use Time::HiRes ();
 
 use constant {
-    FLAG                 => 0x7E,
-    ESCAPE               => 0x7D,
-    PROTOCOL_LCP         => 0xC021,
+    FLAG                  => 0x7E,
+    ESCAPE                => 0x7D,
+    PROTOCOL_LCP          => 0xC021,
     LCP_CONFIGURE_REQUEST => 1,
-    LCP_CONFIGURE_ACK    => 2,
-    LCP_ECHO_REQUEST     => 9,
-    LCP_ECHO_REPLY       => 10,
-    OPTION_MRU           => 1,
-    OPTION_MAGIC_NUMBER  => 5,
-    MRU_BYTES            => 1400,
-    GREETING_INTERVAL_S  => 1,
-    READ_BYTES           => 65536,
+    LCP_CONFIGURE_ACK     => 2,
+    LCP_ECHO_REQUEST      => 9,
+    LCP_ECHO_REPLY        => 10,
+    OPTION_MRU            => 1,
+    OPTION_MAGIC_NUMBER   => 5,
+    MRU_BYTES             => 1400,
+    GREETING_INTERVAL_S   => 1,
+    READ_BYTES            => 65536,
 };
 
 my @fcs_table = map {

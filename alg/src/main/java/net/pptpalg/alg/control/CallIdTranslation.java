@@ -14,6 +14,9 @@ public interface CallIdTranslation {
   /** A Call ID, or the first half of it, that can't be translated: the bytes may not pass now. */
   int UNTRANSLATABLE = -1;
 
+  /** The result and error codes pass as they are. */
+  int UNCHANGED = -1;
+
   /**
    * Translates a whole Call ID.
    *
@@ -34,6 +37,15 @@ public interface CallIdTranslation {
    *     low byte
    */
   int translateHighByte(Direction direction, ControlMessageType type, int field, int highByte);
+
+  /**
+   * Decides about the result code and the error code of an Outgoing-Call-Reply or an
+   * Incoming-Call-Reply.
+   *
+   * @param message the message as far as it is there, both Call IDs at least, as its sender sent it
+   * @return result code in the high byte and error code in the low one, or {@link #UNCHANGED}
+   */
+  int translateResult(Direction direction, ControlMessageType type, ByteBuffer message);
 
   /**
    * A message is complete and will pass with the current segment.

@@ -1,5 +1,8 @@
 package net.pptpalg.alg.control;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
 /**
  * One direction of a control connection as far as it was read: where the next new byte is, the
  * message that is under way and the bytes that were changed.
@@ -17,6 +20,7 @@ public final class ControlStream {
   }
 
   private static final int WINDOW_BYTES = 1 << 16;
+  private static final int MAXIMUM_EARLY_BYTES = 2048;
 
   private int first;
   int next;
@@ -37,6 +41,9 @@ public final class ControlStream {
 
   RewriteHistory history;
 
+  private byte[] early;
+  private int earlySequence;
+
   /**
    * The stream begins.
    *
@@ -51,6 +58,61 @@ public final class ControlStream {
     skip = 0;
     framing = Framing.SOUND;
     history = null;
+    early = null;
+  }
+
+  /**
+   * Keeps a segment that came before the ones it follows, as far as it is bounded: it passes later,
+   * appended to the segment that fills the gap.
+   */
+  void keepEarly(Segment segment) {
+    int distance = segment.sequence - next;
+    int length = segment.length;
+    if (distance > MAXIMUM_EARLY_BYTES || length > MAXIMUM_EARLY_BYTES) {
+      return;
+    }
+    if (early == null) {
+      early = segment.copy();
+      earlySequence = segment.sequence;
+      return;
+    }
+    byte[] both = null;
+    if (segment.sequence == earlySequence + early.length) {
+      both = joined(early, segment.copy());
+    } else if (segment.sequence + length == earlySequence) {
+      both = joined(segment.copy(), early);
+      earlySequence = segment.sequence;
+    }
+    if (both != null) {
+      early = both.length <= MAXIMUM_EARLY_BYTES ? both : null;
+    }
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  /** How many bytes that came early are next. */
+  public int earlyBytes() {
+    if (early == null || next - earlySequence < 0) {
+      return 0;
+    }
+    int rest = earlySequence + early.length - next;
+    if (rest <= 0) {
+      early = null;
+      return 0;
+    }
+    return rest;
+  }
+
+  /**
+   * Writes the first of the {@link #earlyBytes} into a packet. They are forgotten once they are
+   * read.
+   */
+  public void copyEarly(ByteBuffer packet, int at, int count) {
+    packet.put(at, early, next - earlySequence, count);
   }
 
   /** Whether the first sequence number is known. */

@@ -6,6 +6,7 @@ import net.pptpalg.alg.control.ControlStream.Framing;
 import net.pptpalg.alg.message.CallIdRule;
 import net.pptpalg.alg.message.ControlHeader;
 import net.pptpalg.alg.message.ControlMessageType;
+import net.pptpalg.alg.message.OutgoingCallReply;
 
 /**
  * Reads control messages out of TCP segments and translates their Call IDs in place.
@@ -19,11 +20,14 @@ import net.pptpalg.alg.message.ControlMessageType;
  * segment ends inside a message or a Call ID is changed.
  */
 public final class ControlStreamReader {
-  /** {@link #read}: bytes before this segment are missing; it can't be read. */
+  /** {@link #read}: bytes before this segment are missing; it is kept, if short, and dropped. */
   public static final int OUT_OF_ORDER = -1;
 
   /** The longest message whose framing is believed, in bytes. */
   static final int LONGEST_FRAMED_BYTES = 1024;
+
+  /** Where both replies with two Call IDs have their result code; the error code follows. */
+  private static final int RESULT_OFFSET = OutgoingCallReply.RESULT_CODE_OFFSET;
 
   private final ByteBuffer message =
       ByteBuffer.allocate(ControlHeader.MAXIMUM_MESSAGE_LENGTH).order(ByteOrder.BIG_ENDIAN);
@@ -54,7 +58,11 @@ public final class ControlStreamReader {
     int length = segment.length;
     int seenBefore = stream.next - segment.sequence;
     if (seenBefore < 0) {
-      return length == 0 ? 0 : OUT_OF_ORDER;
+      if (length == 0) {
+        return 0;
+      }
+      stream.keepEarly(segment);
+      return OUT_OF_ORDER;
     }
     int old = Math.min(seenBefore, length);
     if (old > 0 && stream.history != null) {
@@ -130,6 +138,9 @@ public final class ControlStreamReader {
     boolean passes =
         translate(type, type.callIdRule(), ControlHeader.CALL_ID_OFFSET)
             && translate(type, type.peerCallIdRule(), ControlHeader.PEER_CALL_ID_OFFSET);
+    if (passes && type.peerCallIdRule() != CallIdRule.NONE) {
+      translateResult(type);
+    }
     if (passes && have == wanted) {
       stream.skip = messageLength - wanted;
       have = 0;
@@ -208,6 +219,22 @@ public final class ControlStreamReader {
     }
     put(field + 1, (byte) translated);
     return true;
+  }
+
+  /** Translates what is there of the two bytes after the Call IDs of a reply. */
+  private void translateResult(ControlMessageType type) {
+    int first = Math.max(had, RESULT_OFFSET);
+    int end = Math.min(have, RESULT_OFFSET + Short.BYTES);
+    if (first >= end) {
+      return;
+    }
+    int translated = translation.translateResult(direction, type, message);
+    if (translated == CallIdTranslation.UNCHANGED) {
+      return;
+    }
+    for (int offset = first; offset < end; offset++) {
+      put(offset, (byte) (offset == RESULT_OFFSET ? translated >>> 8 : translated));
+    }
   }
 
   private boolean translateHighByte(ControlMessageType type, int field) {

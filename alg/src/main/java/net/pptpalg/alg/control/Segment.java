@@ -38,6 +38,12 @@ public final class Segment {
     return ControlHeader.check(packet, payload + position, ControlHeader.LENGTH);
   }
 
+  byte[] copy() {
+    byte[] bytes = new byte[length];
+    packet.get(payload, bytes);
+    return bytes;
+  }
+
   void copyTo(ByteBuffer target, int at, int position, int bytes) {
     target.put(at, packet, payload + position, bytes);
   }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ControlStreamReaderTest {
   private static final int START = 0xffff_ff80;
+  private static final int REFUSED = 0x7777;
   private static final int TCP = Ipv4.MINIMUM_HEADER_LENGTH;
 
   private final ControlStream stream = new ControlStream();
@@ -132,6 +133,21 @@ class ControlStreamReaderTest {
     byte[] tail = send(START + 14, Arrays.copyOfRange(reply, 14, reply.length));
     assertArrayEquals(Arrays.copyOfRange(expected(reply), 14, reply.length), tail);
     assertEquals(List.of(ControlMessageType.OUTGOING_CALL_REPLY), translation.messages);
+  }
+
+  @Test
+  void shouldChangeTheResultOfARefusedCallWhereverTheReplyIsCut() {
+    byte[] reply = message(ControlMessageType.OUTGOING_CALL_REPLY, 0x1234, REFUSED);
+    byte[] expected = expected(reply);
+    expected[16] = 2;
+    expected[17] = 4;
+    for (int cut = 1; cut < reply.length; cut++) {
+      stream.synchronise(START);
+      byte[] head = send(START, Arrays.copyOf(reply, cut));
+      byte[] tail = send(START + cut, Arrays.copyOfRange(reply, cut, reply.length));
+      assertArrayEquals(expected, concatenate(head, tail), "cut at " + cut);
+      assertArrayEquals(expected, send(START, reply), "sent again, cut at " + cut);
+    }
   }
 
   @Test
@@ -292,6 +308,11 @@ class ControlStreamReaderTest {
     public int translateHighByte(
         Direction direction, ControlMessageType type, int field, int highByte) {
       return byHalves ? highByte ^ 0x5a : UNTRANSLATABLE;
+    }
+
+    @Override
+    public int translateResult(Direction direction, ControlMessageType type, ByteBuffer message) {
+      return (message.getShort(14) & 0xffff) == REFUSED ? 0x0204 : UNCHANGED;
     }
 
     @Override

@@ -50,6 +50,25 @@ public final class TestPackets {
     return packet;
   }
 
+  /**
+   * An ICMP error.
+   *
+   * @param rest bytes 4 to 7 of the ICMP header
+   * @param quoted the packet it is about, as much of it as is quoted, and what follows
+   */
+  public static ByteBuffer icmp(
+      int source, int destination, int type, int code, int rest, byte[] quoted) {
+    int length = Icmp.HEADER_LENGTH + quoted.length;
+    ByteBuffer packet = ipv4(source, destination, Ipv4.PROTOCOL_ICMP, length);
+    int icmp = Ipv4.MINIMUM_HEADER_LENGTH;
+    packet.put(icmp + Icmp.TYPE_OFFSET, (byte) type);
+    packet.put(icmp + Icmp.CODE_OFFSET, (byte) code);
+    packet.putInt(icmp + 4, rest);
+    packet.put(Icmp.quotedOffset(icmp), quoted);
+    Icmp.setChecksum(packet, icmp, Icmp.fullChecksum(packet, icmp, length));
+    return packet;
+  }
+
   /** The payload of a TCP segment. */
   public static byte[] payload(ByteBuffer packet) {
     int tcp = Ipv4.headerLength(packet, 0);
@@ -64,6 +83,10 @@ public final class TestPackets {
     int headerLength = Ipv4.headerLength(packet, 0);
     if (InternetChecksum.of(packet, 0, headerLength) != 0) {
       return false;
+    }
+    if (Ipv4.protocol(packet, 0) == Ipv4.PROTOCOL_ICMP) {
+      int length = Ipv4.totalLength(packet, 0) - headerLength;
+      return Icmp.fullChecksum(packet, headerLength, length) == Icmp.checksum(packet, headerLength);
     }
     if (Ipv4.protocol(packet, 0) != Ipv4.PROTOCOL_TCP) {
       return true;

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 
@@ -16,16 +17,19 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
   private final GatewayView view;
   private final ManagementLimits limits;
   private final UnreadAnswers unread;
+  private final ChannelGroup connections;
   private int open;
 
-  ConnectionInitializer(GatewayView view, ManagementLimits limits) {
+  ConnectionInitializer(GatewayView view, ManagementLimits limits, ChannelGroup connections) {
     this.view = view;
     this.limits = limits;
+    this.connections = connections;
     this.unread = new UnreadAnswers(limits.unreadBytes());
   }
 
   @Override
   protected void initChannel(Channel channel) {
+    connections.add(channel);
     channel.pipeline().addLast(new HttpServerCodec());
     if (open >= limits.connections()) {
       channel.pipeline().addLast(new Refusal());

@@ -6,9 +6,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
@@ -28,6 +31,9 @@ public final class ManagementServer implements AutoCloseable {
 
   private final SocketFile socketFile;
   private final EventLoopGroup eventLoop;
+  // Closed, it closes at once what is accepted later.
+  private final ChannelGroup connections =
+      new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final Channel channel;
 
   /**
@@ -51,7 +57,7 @@ public final class ManagementServer implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("management", true), NioIoHandler.newFactory());
     try {
-      channel = bind(new ConnectionInitializer(view, limits));
+      channel = bind(new ConnectionInitializer(view, limits, connections));
       socketFile.publish();
     } catch (IOException | RuntimeException e) {
       close();
@@ -85,6 +91,8 @@ public final class ManagementServer implements AutoCloseable {
       if (channel != null) {
         channel.close().awaitUninterruptibly();
       }
+      // The end of the event loop alone leaves them open to their clients.
+      connections.close().awaitUninterruptibly();
       eventLoop
           .shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
           .awaitUninterruptibly(SHUTDOWN_SECONDS + 1, TimeUnit.SECONDS);

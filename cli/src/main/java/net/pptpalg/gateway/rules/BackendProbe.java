@@ -52,7 +52,7 @@ final class BackendProbe {
                   ? "install nftables (Debian: apt install nftables)"
                   : "load the kernel module, or use a kernel that has CONFIG_NFT_QUEUE"));
     }
-    return new IptablesRules(parameters, runner, iptables.get(), nftObstacle.get());
+    return new IptablesRules(parameters, runner, iptables.get(), inputInterface, nftObstacle.get());
   }
 
   /**

@@ -12,6 +12,7 @@ final class IptablesRules implements FirewallRules {
   private final CommandRunner runner;
   private final IptablesTools tools;
   private final String whyNotNft;
+  private final boolean inputInterfaceInPostrouting;
 
   /** The tables that somebody else used before our first installation; null before it. */
   private Set<String> tablesOfOthers;
@@ -20,10 +21,15 @@ final class IptablesRules implements FirewallRules {
   private Map<String, List<String>> printedRules;
 
   IptablesRules(
-      RuleParameters parameters, CommandRunner runner, IptablesTools tools, String whyNotNft) {
+      RuleParameters parameters,
+      CommandRunner runner,
+      IptablesTools tools,
+      boolean inputInterfaceInPostrouting,
+      String whyNotNft) {
     this.parameters = parameters;
     this.runner = runner;
     this.tools = tools;
+    this.inputInterfaceInPostrouting = inputInterfaceInPostrouting;
     this.whyNotNft = whyNotNft;
   }
 
@@ -34,7 +40,8 @@ final class IptablesRules implements FirewallRules {
       tablesOfOthers = before.tablesOfOthers();
     }
     try {
-      CommandResult result = tools.restore(IptablesScript.install(parameters, before));
+      CommandResult result =
+          tools.restore(IptablesScript.install(parameters, before, inputInterfaceInPostrouting));
       if (!result.succeeded()) {
         throw RulesException.ofCommand("cannot install iptables rules", result);
       }

@@ -10,9 +10,12 @@ import java.util.List;
  * them. The price: a queued packet doesn't meet the user's own rules in the same chain of mangle.
  *
  * <p>iptables can't look up the route in PREROUTING. PPTP from a LAN is therefore kept out of
- * connection tracking wherever it goes, unless it goes to the machine itself. Neither does it know
- * in POSTROUTING where a packet came from: all PPTP that leaves through the WAN is queued, and the
- * reader of the queue passes what isn't its own.
+ * connection tracking wherever it goes, unless it goes to the machine itself. All PPTP that leaves
+ * through the WAN is queued, and the reader of the queue passes what isn't its own. Where a packet
+ * came from can be asked in POSTROUTING if only in chains of one's own, which is enough here.
+ *
+ * <p>The kernel's own ICMP errors about untracked packets count as seen already, so the CT target
+ * leaves them alone. Connection tracking calls them invalid, and its NAT doesn't touch them.
  */
 final class IptablesScript {
 
@@ -24,6 +27,12 @@ final class IptablesScript {
   private static final String UNTRACK = CHAIN_PREFIX + "UNTRACK";
   private static final String QUEUE = CHAIN_PREFIX + "QUEUE";
 
+  private static final String PRE_ERRORS = CHAIN_PREFIX + "PRE-ERRORS";
+  private static final String POST_ERRORS = CHAIN_PREFIX + "POST-ERRORS";
+  private static final String QUOTED = CHAIN_PREFIX + "QUOTED";
+  private static final String LAN = CHAIN_PREFIX + "LAN";
+  private static final String SERVERS = CHAIN_PREFIX + "SERVERS";
+
   private static final String RAW = "raw";
   private static final String MANGLE = "mangle";
 
@@ -31,11 +40,12 @@ final class IptablesScript {
   private static final String TO_SERVER = "-p tcp -m tcp --dport 1723";
   private static final String FROM_SERVER = "-p tcp -m tcp --sport 1723";
 
-  /** GRE's first word: version 1 and protocol 0x880B; the other flags vary (RFC 2637, 4.1). */
-  private static final String PPTP_GRE = GRE + " -m u32 --u32 \"0>>22&0x3C@0&0x7FFFF=0x1880B\"";
+  private static final String PPTP_GRE = GRE + " " + PptpU32.GRE;
 
   /** Later fragments lack the GRE header. Where the kernel reassembles, none gets here. */
   private static final String LATER_GRE_FRAGMENT = GRE + " -f";
+
+  private static final String ICMP_ERROR = "-p icmp " + PptpU32.ICMP_ERROR;
 
   private static final String NOTRACK = "-j CT --notrack";
 
@@ -47,17 +57,30 @@ final class IptablesScript {
   /**
    * Puts our rules in the place of those in the listing. mangle comes first: at no moment is a
    * packet out of connection tracking, and so out of the kernel's own NAT, but not queued.
+   *
+   * @param inputInterfaceInPostrouting whether the kernel still knows in POSTROUTING where a packet
+   *     came from (Linux 5.7). Where it doesn't, all PPTP that leaves through a LAN from or to a
+   *     published server is queued.
    */
-  static String install(RuleParameters parameters, IptablesListing before) {
+  static String install(
+      RuleParameters parameters, IptablesListing before, boolean inputInterfaceInPostrouting) {
     List<String> lines = new ArrayList<>();
     lines.add("*" + MANGLE);
-    replaced(lines, MANGLE, before, List.of(PRE, POST, QUEUE));
+    List<String> chains =
+        new ArrayList<>(List.of(PRE, POST, QUEUE, PRE_ERRORS, POST_ERRORS, QUOTED));
+    if (!parameters.publishedServers().isEmpty()) {
+      chains.addAll(List.of(LAN, SERVERS));
+    }
+    replaced(lines, MANGLE, before, chains);
     queueRules(lines, parameters);
+    if (!parameters.publishedServers().isEmpty()) {
+      publishedServerRules(lines, parameters, inputInterfaceInPostrouting);
+    }
     lines.add("-I PREROUTING -j " + PRE);
     lines.add("-I POSTROUTING -j " + POST);
     lines.add("COMMIT");
     lines.add("*" + RAW);
-    replaced(lines, RAW, before, List.of(PRE, OUT, UNTRACK));
+    replaced(lines, RAW, before, List.of(PRE, OUT, UNTRACK, PRE_ERRORS, QUOTED));
     untrackRules(lines, parameters);
     lines.add("-I PREROUTING -j " + PRE);
     lines.add("-I OUTPUT -j " + OUT);
@@ -145,26 +168,92 @@ final class IptablesScript {
   }
 
   private static void queueRules(List<String> lines, RuleParameters parameters) {
-    List<String> inputs = new ArrayList<>();
-    inputs.add(parameters.wanInterface());
-    inputs.addAll(parameters.lanInterfaces());
-    for (String input : inputs) {
+    lines.add("-A %s %s -g %s".formatted(PRE, ICMP_ERROR, PRE_ERRORS));
+    for (String input : inputs(parameters)) {
       for (String address : parameters.publicAddresses()) {
         lines.add("-A %s -i %s -d %s -g %s".formatted(PRE, input, address, QUEUE));
       }
     }
+    arrivingErrorRules(lines, parameters);
+    lines.add(
+        "-A %s -o %s %s -g %s".formatted(POST, parameters.wanInterface(), ICMP_ERROR, POST_ERRORS));
+    privateDestinationRules(lines, POST_ERRORS, parameters);
+    lines.add("-A %s -g %s".formatted(POST_ERRORS, QUOTED));
     lines.add("-A %s -o %s -g %s".formatted(POST, parameters.wanInterface(), QUEUE));
     String control = "-j NFQUEUE --queue-num " + parameters.controlQueue();
     lines.add("-A %s %s %s".formatted(QUEUE, TO_SERVER, control));
     lines.add("-A %s %s %s".formatted(QUEUE, FROM_SERVER, control));
     lines.add("-A %s %s %s".formatted(QUEUE, PPTP_GRE, greQueues(parameters)));
     lines.add("-A %s %s %s".formatted(QUEUE, LATER_GRE_FRAGMENT, greQueues(parameters)));
+    quotedPptpRules(lines, control);
+  }
+
+  /** Between LANs, what comes from a published server or goes to it. */
+  private static void publishedServerRules(
+      List<String> lines, RuleParameters parameters, boolean inputInterfaceInPostrouting) {
+    for (String lan : parameters.lanInterfaces()) {
+      lines.add("-A %s -o %s -g %s".formatted(POST, lan, LAN));
+    }
+    if (inputInterfaceInPostrouting) {
+      for (String lan : parameters.lanInterfaces()) {
+        lines.add("-A %s -i %s -g %s".formatted(LAN, lan, SERVERS));
+      }
+    } else {
+      lines.add("-A %s -g %s".formatted(LAN, SERVERS));
+    }
+    for (String server : parameters.publishedServers()) {
+      for (String quoted :
+          List.of(PptpU32.quotedSource(server), PptpU32.quotedDestination(server))) {
+        lines.add("-A %s %s %s -g %s".formatted(SERVERS, ICMP_ERROR, quoted, QUOTED));
+      }
+    }
+    for (String server : parameters.publishedServers()) {
+      lines.add("-A %s -s %s -g %s".formatted(SERVERS, server, QUEUE));
+      lines.add("-A %s -d %s -g %s".formatted(SERVERS, server, QUEUE));
+    }
+  }
+
+  /** ICMP errors to a public address about what left with it. */
+  private static void arrivingErrorRules(List<String> lines, RuleParameters parameters) {
+    for (String input : inputs(parameters)) {
+      for (String address : parameters.publicAddresses()) {
+        // An ICMP error goes to the source of the packet that it quotes.
+        lines.add(
+            "-A %s -i %s -d %s %s -g %s"
+                .formatted(PRE_ERRORS, input, address, PptpU32.quotedSource(address), QUOTED));
+      }
+    }
+  }
+
+  /** Leaves the chain with ICMP errors that quote no private destination. */
+  private static void privateDestinationRules(
+      List<String> lines, String chain, RuleParameters parameters) {
+    for (String address : parameters.publicAddresses()) {
+      lines.add("-A %s %s -j RETURN".formatted(chain, PptpU32.quotedDestination(address)));
+    }
+  }
+
+  /** What to do with an ICMP error about PPTP. Too little of a GRE header counts as PPTP's. */
+  private static void quotedPptpRules(List<String> lines, String action) {
+    lines.add("-A %s %s -j RETURN".formatted(QUOTED, PptpU32.QUOTED_OTHER_GRE));
+    for (String quoted :
+        List.of(PptpU32.QUOTED_GRE, PptpU32.QUOTED_TO_SERVER, PptpU32.QUOTED_FROM_SERVER)) {
+      lines.add("-A %s %s %s".formatted(QUOTED, quoted, action));
+    }
+  }
+
+  private static List<String> inputs(RuleParameters parameters) {
+    List<String> inputs = new ArrayList<>();
+    inputs.add(parameters.wanInterface());
+    inputs.addAll(parameters.lanInterfaces());
+    return inputs;
   }
 
   private static void untrackRules(List<String> lines, RuleParameters parameters) {
     for (String pptp : List.of(TO_SERVER, FROM_SERVER, PPTP_GRE)) {
       lines.add("-A %s %s -g %s".formatted(PRE, pptp, UNTRACK));
     }
+    lines.add("-A %s %s -g %s".formatted(PRE, ICMP_ERROR, PRE_ERRORS));
     for (String address : parameters.publicAddresses()) {
       lines.add(
           "-A %s -i %s -d %s %s".formatted(UNTRACK, parameters.wanInterface(), address, NOTRACK));
@@ -180,6 +269,13 @@ final class IptablesScript {
         lines.add("-A %s -s %s %s %s".formatted(OUT, address, pptp, NOTRACK));
       }
     }
+    arrivingErrorRules(lines, parameters);
+    privateDestinationRules(lines, PRE_ERRORS, parameters);
+    for (String lan : parameters.lanInterfaces()) {
+      lines.add(
+          "-A %s -i %s -m addrtype ! --dst-type LOCAL -g %s".formatted(PRE_ERRORS, lan, QUOTED));
+    }
+    quotedPptpRules(lines, NOTRACK);
   }
 
   private static String greQueues(RuleParameters parameters) {

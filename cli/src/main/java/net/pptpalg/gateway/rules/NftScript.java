@@ -1,5 +1,6 @@
 package net.pptpalg.gateway.rules;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,86 +20,159 @@ final class NftScript {
   /** Later fragments lack the GRE header. Where the kernel reassembles, none gets here. */
   private static final String LATER_GRE_FRAGMENT = "ip protocol gre ip frag-off & 0x1fff != 0";
 
+  private static final String ICMP_ERROR =
+      "icmp type { destination-unreachable, time-exceeded, parameter-problem }";
+
+  /*
+   * The packet that an ICMP error quotes begins 64 bits behind the ICMP header. nft can't follow
+   * its header length: what comes after the addresses is only read where there are no options.
+   */
+  private static final String QUOTED_SOURCE = "@th,160,32";
+  private static final String QUOTED_DESTINATION = "@th,192,32";
+  private static final String QUOTED_GRE = "@th,136,8 47";
+  private static final String QUOTED_TCP = "@th,136,8 6";
+  private static final String NO_QUOTED_OPTIONS = "@th,64,8 0x45";
+  private static final String QUOTED_OTHER_GRE =
+      QUOTED_GRE + " " + NO_QUOTED_OPTIONS + " @th,224,32 & 0x7ffff != 0x1880b";
+  private static final String QUOTED_TO_SERVER =
+      QUOTED_TCP + " " + NO_QUOTED_OPTIONS + " @th,240,16 1723";
+  private static final String QUOTED_FROM_SERVER =
+      QUOTED_TCP + " " + NO_QUOTED_OPTIONS + " @th,224,16 1723";
+
   private NftScript() {}
 
   /**
    * One transaction that puts the table in the place of any table of that name.
    *
    * @param inputInterfaceInPostrouting whether the kernel still knows in POSTROUTING where a packet
-   *     came from (Linux 5.7). Where it doesn't, everything of PPTP that leaves through the WAN is
-   *     queued, since a rule that never matches would let private addresses out.
+   *     came from (Linux 5.7). Where it doesn't, everything of PPTP that leaves through the WAN, or
+   *     through a LAN from or to a published server, is queued, since a rule that never matches
+   *     would let private addresses out.
    */
   static String install(RuleParameters parameters, boolean inputInterfaceInPostrouting) {
     String lan = names(parameters.lanInterfaces());
     String wan = quoted(parameters.wanInterface());
-    String wanOrLan =
-        "{ "
-            + wan
-            + ", "
-            + parameters.lanInterfaces().stream()
-                .map(NftScript::quoted)
-                .collect(Collectors.joining(", "))
-            + " }";
+    List<String> both = new ArrayList<>(List.of(parameters.wanInterface()));
+    both.addAll(parameters.lanInterfaces());
     String addresses = "{ " + String.join(", ", parameters.publicAddresses()) + " }";
+    String fromAnySideToUs = "iifname " + names(both) + " ip daddr " + addresses;
+    String fromLanToWan = "iifname %s fib daddr . mark oifname %s".formatted(lan, wan);
     String control = "queue num " + parameters.controlQueue();
     String gre = greQueues(parameters);
-    String leaving =
-        inputInterfaceInPostrouting
-            ? """
-                  oifname %1$s iifname %2$s goto queues
-                  oifname %1$s ip saddr %3$s goto queues
-              """
-                .formatted(wan, lan, addresses)
-            : "    oifname %s goto queues\n".formatted(wan);
-    return remove()
-        + """
-        table ip %s {
-          chain untrack {
-            iifname %s ip daddr %s notrack
-            iifname %s fib daddr . mark oifname %s notrack
-          }
-          chain untrack_own {
-            ip saddr %s notrack
-          }
-          chain queues {
-            tcp dport 1723 %s
-            tcp sport 1723 %s
-            %s %s
-            %s %s
-          }
-          chain raw_prerouting {
-            type filter hook prerouting priority raw; policy accept;
-        %s  }
-          chain raw_output {
-            type filter hook output priority raw; policy accept;
-        %s  }
-          chain mangle_prerouting {
-            type filter hook prerouting priority mangle; policy accept;
-            iifname %s ip daddr %s goto queues
-          }
-          chain mangle_postrouting {
-            type filter hook postrouting priority mangle; policy accept;
-        %s  }
-        }
-        """
-            .formatted(
-                TABLE,
-                wanOrLan,
-                addresses,
-                lan,
-                wan,
-                addresses,
-                control,
-                control,
-                PPTP_GRE,
-                gre,
-                LATER_GRE_FRAGMENT,
-                gre,
-                pptpGoesTo("untrack"),
-                pptpGoesTo("untrack_own"),
-                wanOrLan,
-                addresses,
-                leaving);
+    String quotesPublicSource = QUOTED_SOURCE + " " + numbers(parameters.publicAddresses());
+    String quotesPrivateDestination =
+        QUOTED_DESTINATION + " != " + numbers(parameters.publicAddresses());
+
+    List<String> lines = new ArrayList<>();
+    chain(lines, "untrack", fromAnySideToUs + " notrack", fromLanToWan + " notrack");
+    chain(lines, "untrack_own", "ip saddr " + addresses + " notrack");
+    chain(lines, "untrack_quoted", quotedPptp("notrack"));
+    chain(
+        lines,
+        "untrack_errors",
+        fromAnySideToUs + " " + quotesPublicSource + " goto untrack_quoted",
+        quotesPrivateDestination + " " + fromLanToWan + " goto untrack_quoted");
+    chain(
+        lines,
+        "untrack_own_errors",
+        "oifname " + wan + " " + quotesPrivateDestination + " goto untrack_quoted");
+    chain(
+        lines,
+        "queues",
+        "tcp dport 1723 " + control,
+        "tcp sport 1723 " + control,
+        PPTP_GRE + " " + gre,
+        LATER_GRE_FRAGMENT + " " + gre);
+    chain(lines, "queue_quoted", quotedPptp(control));
+    chain(
+        lines,
+        "queue_leaving_errors",
+        leavingErrors(parameters, inputInterfaceInPostrouting, quotesPrivateDestination));
+    chain(
+        lines,
+        "raw_prerouting",
+        "type filter hook prerouting priority raw; policy accept;",
+        "tcp dport 1723 goto untrack",
+        "tcp sport 1723 goto untrack",
+        PPTP_GRE + " goto untrack",
+        ICMP_ERROR + " goto untrack_errors");
+    chain(
+        lines,
+        "raw_output",
+        "type filter hook output priority raw; policy accept;",
+        "tcp dport 1723 goto untrack_own",
+        "tcp sport 1723 goto untrack_own",
+        PPTP_GRE + " goto untrack_own",
+        ICMP_ERROR + " goto untrack_own_errors");
+    chain(
+        lines,
+        "mangle_prerouting",
+        "type filter hook prerouting priority mangle; policy accept;",
+        ICMP_ERROR + " " + fromAnySideToUs + " " + quotesPublicSource + " goto queue_quoted",
+        fromAnySideToUs + " goto queues");
+    List<String> postrouting = new ArrayList<>();
+    postrouting.add("type filter hook postrouting priority mangle; policy accept;");
+    postrouting.add(ICMP_ERROR + " goto queue_leaving_errors");
+    postrouting.addAll(leaving(parameters, inputInterfaceInPostrouting, addresses));
+    chain(lines, "mangle_postrouting", postrouting);
+    return remove() + "table ip " + TABLE + " {\n" + String.join("\n", lines) + "\n}\n";
+  }
+
+  private static List<String> leaving(
+      RuleParameters parameters, boolean inputInterfaceInPostrouting, String addresses) {
+    String lan = names(parameters.lanInterfaces());
+    String outOfWan = "oifname " + quoted(parameters.wanInterface());
+    List<String> rules = new ArrayList<>();
+    if (inputInterfaceInPostrouting) {
+      rules.add(outOfWan + " iifname " + lan + " goto queues");
+      rules.add(outOfWan + " ip saddr " + addresses + " goto queues");
+    } else {
+      rules.add(outOfWan + " goto queues");
+    }
+    if (!parameters.publishedServers().isEmpty()) {
+      String servers = "{ " + String.join(", ", parameters.publishedServers()) + " }";
+      String betweenLans = betweenLans(lan, inputInterfaceInPostrouting);
+      rules.add(betweenLans + " ip saddr " + servers + " goto queues");
+      rules.add(betweenLans + " ip daddr " + servers + " goto queues");
+    }
+    return rules;
+  }
+
+  private static List<String> leavingErrors(
+      RuleParameters parameters,
+      boolean inputInterfaceInPostrouting,
+      String quotesPrivateDestination) {
+    String lan = names(parameters.lanInterfaces());
+    String outOfWan =
+        "oifname " + quoted(parameters.wanInterface()) + " " + quotesPrivateDestination;
+    List<String> rules = new ArrayList<>();
+    if (inputInterfaceInPostrouting) {
+      rules.add(outOfWan + " iifname " + lan + " goto queue_quoted");
+      // The kernel may report from any address of the machine, not only from a public one.
+      rules.add(outOfWan + " fib saddr type local goto queue_quoted");
+    } else {
+      rules.add(outOfWan + " goto queue_quoted");
+    }
+    if (!parameters.publishedServers().isEmpty()) {
+      String servers = numbers(parameters.publishedServers());
+      String betweenLans = betweenLans(lan, inputInterfaceInPostrouting);
+      rules.add(betweenLans + " " + QUOTED_SOURCE + " " + servers + " goto queue_quoted");
+      rules.add(betweenLans + " " + QUOTED_DESTINATION + " " + servers + " goto queue_quoted");
+    }
+    return rules;
+  }
+
+  private static String betweenLans(String lan, boolean inputInterfaceInPostrouting) {
+    return inputInterfaceInPostrouting ? "oifname " + lan + " iifname " + lan : "oifname " + lan;
+  }
+
+  /** What to do with an ICMP error about PPTP. Too little of a GRE header counts as PPTP's. */
+  private static List<String> quotedPptp(String action) {
+    return List.of(
+        QUOTED_OTHER_GRE + " return",
+        QUOTED_GRE + " " + action,
+        QUOTED_TO_SERVER + " " + action,
+        QUOTED_FROM_SERVER + " " + action);
   }
 
   /** One transaction that leaves no table of ours, whether there was one or not. */
@@ -132,13 +206,14 @@ final class NftScript {
         .formatted(table);
   }
 
-  private static String pptpGoesTo(String chain) {
-    return """
-            tcp dport 1723 goto %1$s
-            tcp sport 1723 goto %1$s
-            %2$s goto %1$s
-        """
-        .formatted(chain, PPTP_GRE);
+  private static void chain(List<String> lines, String name, String... content) {
+    chain(lines, name, List.of(content));
+  }
+
+  private static void chain(List<String> lines, String name, List<String> content) {
+    lines.add("  chain " + name + " {");
+    content.forEach(line -> lines.add("    " + line));
+    lines.add("  }");
   }
 
   private static String greQueues(RuleParameters parameters) {
@@ -149,6 +224,12 @@ final class NftScript {
 
   private static String names(List<String> interfaces) {
     return interfaces.stream().map(NftScript::quoted).collect(Collectors.joining(", ", "{ ", " }"));
+  }
+
+  private static String numbers(List<String> addresses) {
+    return addresses.stream()
+        .map(RuleParameters::asNumber)
+        .collect(Collectors.joining(", ", "{ ", " }"));
   }
 
   private static String quoted(String name) {

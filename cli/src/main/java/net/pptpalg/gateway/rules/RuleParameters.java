@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  * @param wanInterface the interface of the public side
  * @param publicAddresses IPv4 addresses in dotted notation that clients share or servers are
  *     published under, at least one
+ * @param publishedServers IPv4 addresses in dotted notation, on the private side, of servers that
+ *     are reached by a public address; may be empty
  * @param controlQueue NFQUEUE number of control connections, 0 to 65535
  * @param firstGreQueue the lowest NFQUEUE number of GRE, 0 to 65535
  * @param greQueueCount how many queues GRE is spread over, at least 1
@@ -20,6 +22,7 @@ public record RuleParameters(
     List<String> lanInterfaces,
     String wanInterface,
     List<String> publicAddresses,
+    List<String> publishedServers,
     int controlQueue,
     int firstGreQueue,
     int greQueueCount) {
@@ -33,6 +36,7 @@ public record RuleParameters(
   public RuleParameters {
     lanInterfaces = List.copyOf(lanInterfaces);
     publicAddresses = List.copyOf(publicAddresses);
+    publishedServers = List.copyOf(publishedServers);
     require(!lanInterfaces.isEmpty(), "at least one LAN interface is needed");
     require(!publicAddresses.isEmpty(), "at least one public address is needed");
     lanInterfaces.forEach(InterfaceCheck::requireValidName);
@@ -43,16 +47,13 @@ public record RuleParameters(
     require(
         new HashSet<>(lanInterfaces).size() == lanInterfaces.size(),
         "a LAN interface is named twice: " + String.join(", ", lanInterfaces));
-    for (String address : publicAddresses) {
+    requireAddresses(publicAddresses, "a public address");
+    requireAddresses(publishedServers, "a published server");
+    for (String server : publishedServers) {
       require(
-          DOTTED_QUAD.matcher(address).matches(),
-          "\""
-              + address.replaceAll("[^\\x20-\\x7e]", "?")
-              + "\" is not an IPv4 address like 203.0.113.1");
+          !publicAddresses.contains(server),
+          "published server " + server + " can't be a public address as well");
     }
-    require(
-        new HashSet<>(publicAddresses).size() == publicAddresses.size(),
-        "a public address is named twice: " + String.join(", ", publicAddresses));
     require(greQueueCount >= 1, "at least one GRE queue is needed");
     require(
         controlQueue >= 0 && controlQueue <= QUEUE_MAX,
@@ -72,6 +73,28 @@ public record RuleParameters(
 
   int lastGreQueue() {
     return firstGreQueue + greQueueCount - 1;
+  }
+
+  /** An address as the number that matches of raw bytes take, like 0xcb007101. */
+  static String asNumber(String address) {
+    StringBuilder number = new StringBuilder("0x");
+    for (String octet : address.split("\\.")) {
+      number.append(String.format("%02x", Integer.parseInt(octet)));
+    }
+    return number.toString();
+  }
+
+  private static void requireAddresses(List<String> addresses, String what) {
+    for (String address : addresses) {
+      require(
+          DOTTED_QUAD.matcher(address).matches(),
+          "\""
+              + address.replaceAll("[^\\x20-\\x7e]", "?")
+              + "\" is not an IPv4 address like 203.0.113.1");
+    }
+    require(
+        new HashSet<>(addresses).size() == addresses.size(),
+        what + " is named twice: " + String.join(", ", addresses));
   }
 
   private static void require(boolean condition, String complaint) {

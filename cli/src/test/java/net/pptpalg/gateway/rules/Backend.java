@@ -2,9 +2,9 @@ package net.pptpalg.gateway.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
 
 /** The tools the rules are tried with on the real kernel. */
 enum Backend {
@@ -32,26 +32,39 @@ enum Backend {
 
   /** Probes with nothing but this tool installed. */
   FirewallRules rules(RuleParameters parameters, NetworkNamespace namespace) {
-    if (this == NFT) {
-      assumeNftQueue();
-    }
     FirewallRules rules = new BackendProbe(parameters, tools(namespace)).choose();
     assertEquals(label, rules.backend());
     return rules;
   }
 
-  /**
-   * The skip is about the kernel, whoever runs the tests and wherever: {@code BackendProbeTest}
-   * holds what must happen on such a kernel.
-   */
-  static void assumeNftQueue() {
-    boolean there = kernelHasNftQueue();
-    if (!there) {
-      System.err.println(
-          "SKIPPED: this kernel has no nft queue statement (CONFIG_NFT_QUEUE), so the nft rules"
-              + " can't be tried on it");
+  /** As on a kernel that doesn't know in POSTROUTING where a packet came from. */
+  FirewallRules rulesOfOldKernel(RuleParameters parameters, NetworkNamespace namespace) {
+    CommandRunner tools = tools(namespace);
+    if (label.equals("nft")) {
+      return new NftRules(parameters, tools, tools.locate("nft").orElseThrow(), false);
     }
-    Assumptions.assumeTrue(there, "kernel without nft queue statement");
+    IptablesTools iptablesTools = IptablesTools.preferred(tools).orElseThrow();
+    return new IptablesRules(parameters, tools, iptablesTools, false, "the test says so");
+  }
+
+  /**
+   * What can be tried on this kernel; says so when that is not all. What must happen on a kernel
+   * without the nft queue statement is held by {@code BackendProbeTest}.
+   */
+  static List<Backend> ofThisKernel() {
+    NetworkNamespace.requireRoot();
+    List<Backend> backends = new ArrayList<>(List.of(values()));
+    if (!kernelHasNftQueue()) {
+      System.err.println(
+          "NOT TRIED: this kernel has no nft queue statement (CONFIG_NFT_QUEUE); the nft rules are"
+              + " tried with drop in its place");
+      backends.remove(NFT);
+    }
+    return backends;
+  }
+
+  static List<Backend> nftOfThisKernel() {
+    return ofThisKernel().stream().filter(backend -> backend.label.equals("nft")).toList();
   }
 
   static boolean kernelHasNftQueue() {

@@ -14,15 +14,22 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Installing, checking and removing on the real kernel, in fresh namespaces. */
 class FirewallRulesKernelTest {
 
   private static final RuleParameters PARAMETERS =
       new RuleParameters(
-          List.of("lan0", "lan1"), "wan0", List.of("203.0.113.1", "203.0.113.9"), 20, 21, 4);
+          List.of("lan0", "lan1"),
+          "wan0",
+          List.of("203.0.113.1", "203.0.113.9"),
+          List.of("10.8.0.2", "10.8.0.3"),
+          20,
+          21,
+          4);
   private static final RuleParameters OTHER_PARAMETERS =
-      new RuleParameters(List.of("lan0"), "wan9", List.of("198.51.100.7"), 30, 31, 1);
+      new RuleParameters(List.of("lan0"), "wan9", List.of("198.51.100.7"), List.of(), 30, 31, 1);
 
   private static final String USER_RULES =
       """
@@ -52,7 +59,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldBeInstalledAfterInstallAndGoneAfterRemove(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
@@ -67,7 +74,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldChangeNothingWhenInstalledTwice(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
@@ -80,7 +87,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldReplaceWhatAKilledPredecessorWithOtherParametersLeft(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create();
         NetworkNamespace fresh = NetworkNamespace.create()) {
@@ -96,7 +103,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLeaveTheUsersRulesAsTheyWere(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       namespace.feed(USER_RULES, backend.iptables() + "-restore");
@@ -117,7 +124,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLeaveNoHookBehindWhereThereWasNone(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
@@ -129,7 +136,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldNoticeThatSomebodyFlushedTheRulesAndStillRemove(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
@@ -165,7 +172,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"NFT", "NFT_DROPPING"})
+  @MethodSource("net.pptpalg.gateway.rules.Backend#nftOfThisKernel")
   void shouldNoticeThatSomebodyDeletedTheRulesOfOneNftChain(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
@@ -183,7 +190,7 @@ class FirewallRulesKernelTest {
       IptablesTools overNfTables =
           IptablesTools.preferred(Backend.IPTABLES_OVER_NF_TABLES.tools(namespace)).orElseThrow();
       FirewallRules rules =
-          new IptablesRules(PARAMETERS, namespace.runner(), overNfTables, "the test says so");
+          new IptablesRules(PARAMETERS, namespace.runner(), overNfTables, true, "the test says so");
       rules.install();
       assertFalse(ours(namespace).contains("wan9"), "legacy leftovers");
       assertFalse(namespace.run("nft", "list", "tables").contains("pptp_alg"), "nft leftovers");
@@ -229,7 +236,7 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldSayThatPermissionIsMissing(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       CommandRunner tools = backend.tools(namespace);

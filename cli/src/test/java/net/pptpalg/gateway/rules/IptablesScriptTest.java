@@ -6,13 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class IptablesScriptTest {
 
   private static final RuleParameters PARAMETERS =
       new RuleParameters(
-          List.of("lan0", "lan1"), "wan0", List.of("203.0.113.1", "203.0.113.9"), 20, 21, 4);
+          List.of("lan0", "lan1"),
+          "wan0",
+          List.of("203.0.113.1", "203.0.113.9"),
+          List.of(),
+          20,
+          21,
+          4);
+
+  private static final RuleParameters PUBLISHING =
+      new RuleParameters(
+          List.of("lan0", "lan1"),
+          "wan0",
+          List.of("203.0.113.1", "203.0.113.9"),
+          List.of("10.8.0.2", "10.8.0.3"),
+          20,
+          21,
+          4);
 
   private static final IptablesListing NOTHING = IptablesListing.read("");
 
@@ -49,17 +66,35 @@ class IptablesScriptTest {
         :PPTP-ALG-PRE - [0:0]
         :PPTP-ALG-POST - [0:0]
         :PPTP-ALG-QUEUE - [0:0]
+        :PPTP-ALG-PRE-ERRORS - [0:0]
+        :PPTP-ALG-POST-ERRORS - [0:0]
+        :PPTP-ALG-QUOTED - [0:0]
+        -A PPTP-ALG-PRE -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-PRE-ERRORS
         -A PPTP-ALG-PRE -i wan0 -d 203.0.113.1 -g PPTP-ALG-QUEUE
         -A PPTP-ALG-PRE -i wan0 -d 203.0.113.9 -g PPTP-ALG-QUEUE
         -A PPTP-ALG-PRE -i lan0 -d 203.0.113.1 -g PPTP-ALG-QUEUE
         -A PPTP-ALG-PRE -i lan0 -d 203.0.113.9 -g PPTP-ALG-QUEUE
         -A PPTP-ALG-PRE -i lan1 -d 203.0.113.1 -g PPTP-ALG-QUEUE
         -A PPTP-ALG-PRE -i lan1 -d 203.0.113.9 -g PPTP-ALG-QUEUE
+        -A PPTP-ALG-PRE-ERRORS -i wan0 -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-PRE-ERRORS -i wan0 -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-PRE-ERRORS -i lan0 -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-PRE-ERRORS -i lan0 -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-PRE-ERRORS -i lan1 -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-PRE-ERRORS -i lan1 -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-POST -o wan0 -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-POST-ERRORS
+        -A PPTP-ALG-POST-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007101" -j RETURN
+        -A PPTP-ALG-POST-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007109" -j RETURN
+        -A PPTP-ALG-POST-ERRORS -g PPTP-ALG-QUOTED
         -A PPTP-ALG-POST -o wan0 -g PPTP-ALG-QUEUE
         -A PPTP-ALG-QUEUE -p tcp -m tcp --dport 1723 -j NFQUEUE --queue-num 20
         -A PPTP-ALG-QUEUE -p tcp -m tcp --sport 1723 -j NFQUEUE --queue-num 20
         -A PPTP-ALG-QUEUE -p 47 -m u32 --u32 "0>>22&0x3C@0&0x7FFFF=0x1880B" -j NFQUEUE --queue-balance 21:24
         -A PPTP-ALG-QUEUE -p 47 -f -j NFQUEUE --queue-balance 21:24
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47&&0>>22&0x3C@8>>22&0x3C@8&0x7FFFF=0:0x1880A,0x1880C:0x7FFFF" -j RETURN
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -j NFQUEUE --queue-num 20
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -j NFQUEUE --queue-num 20
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -j NFQUEUE --queue-num 20
         -I PREROUTING -j PPTP-ALG-PRE
         -I POSTROUTING -j PPTP-ALG-POST
         COMMIT
@@ -67,9 +102,12 @@ class IptablesScriptTest {
         :PPTP-ALG-PRE - [0:0]
         :PPTP-ALG-OUT - [0:0]
         :PPTP-ALG-UNTRACK - [0:0]
+        :PPTP-ALG-PRE-ERRORS - [0:0]
+        :PPTP-ALG-QUOTED - [0:0]
         -A PPTP-ALG-PRE -p tcp -m tcp --dport 1723 -g PPTP-ALG-UNTRACK
         -A PPTP-ALG-PRE -p tcp -m tcp --sport 1723 -g PPTP-ALG-UNTRACK
         -A PPTP-ALG-PRE -p 47 -m u32 --u32 "0>>22&0x3C@0&0x7FFFF=0x1880B" -g PPTP-ALG-UNTRACK
+        -A PPTP-ALG-PRE -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-PRE-ERRORS
         -A PPTP-ALG-UNTRACK -i wan0 -d 203.0.113.1 -j CT --notrack
         -A PPTP-ALG-UNTRACK -i wan0 -d 203.0.113.9 -j CT --notrack
         -A PPTP-ALG-UNTRACK -i lan0 -d 203.0.113.1 -j CT --notrack
@@ -84,16 +122,63 @@ class IptablesScriptTest {
         -A PPTP-ALG-OUT -s 203.0.113.9 -p tcp -m tcp --dport 1723 -j CT --notrack
         -A PPTP-ALG-OUT -s 203.0.113.9 -p tcp -m tcp --sport 1723 -j CT --notrack
         -A PPTP-ALG-OUT -s 203.0.113.9 -p 47 -m u32 --u32 "0>>22&0x3C@0&0x7FFFF=0x1880B" -j CT --notrack
+        -A PPTP-ALG-PRE-ERRORS -i wan0 -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-PRE-ERRORS -i wan0 -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-PRE-ERRORS -i lan0 -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-PRE-ERRORS -i lan0 -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-PRE-ERRORS -i lan1 -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-PRE-ERRORS -i lan1 -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-PRE-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007101" -j RETURN
+        -A PPTP-ALG-PRE-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007109" -j RETURN
+        -A PPTP-ALG-PRE-ERRORS -i lan0 -m addrtype ! --dst-type LOCAL -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-PRE-ERRORS -i lan1 -m addrtype ! --dst-type LOCAL -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47&&0>>22&0x3C@8>>22&0x3C@8&0x7FFFF=0:0x1880A,0x1880C:0x7FFFF" -j RETURN
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -j CT --notrack
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -j CT --notrack
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -j CT --notrack
         -I PREROUTING -j PPTP-ALG-PRE
         -I OUTPUT -j PPTP-ALG-OUT
         COMMIT
         """,
-        IptablesScript.install(PARAMETERS, NOTHING));
+        IptablesScript.install(PARAMETERS, NOTHING, true));
+  }
+
+  @Test
+  void shouldQueueBetweenLansWhatConcernsPublishedServers() {
+    String script = IptablesScript.install(PUBLISHING, NOTHING, true);
+    assertEquals(
+        """
+        :PPTP-ALG-LAN - [0:0]
+        :PPTP-ALG-SERVERS - [0:0]
+        -A PPTP-ALG-POST -o lan0 -g PPTP-ALG-LAN
+        -A PPTP-ALG-POST -o lan1 -g PPTP-ALG-LAN
+        -A PPTP-ALG-LAN -i lan0 -g PPTP-ALG-SERVERS
+        -A PPTP-ALG-LAN -i lan1 -g PPTP-ALG-SERVERS
+        -A PPTP-ALG-SERVERS -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -m u32 --u32 "0>>22&0x3C@20=0x0a080002" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-SERVERS -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -m u32 --u32 "0>>22&0x3C@24=0x0a080002" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-SERVERS -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -m u32 --u32 "0>>22&0x3C@20=0x0a080003" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-SERVERS -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -m u32 --u32 "0>>22&0x3C@24=0x0a080003" -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-SERVERS -s 10.8.0.2 -g PPTP-ALG-QUEUE
+        -A PPTP-ALG-SERVERS -d 10.8.0.2 -g PPTP-ALG-QUEUE
+        -A PPTP-ALG-SERVERS -s 10.8.0.3 -g PPTP-ALG-QUEUE
+        -A PPTP-ALG-SERVERS -d 10.8.0.3 -g PPTP-ALG-QUEUE
+        """,
+        linesAboutPublishedServers(script));
+    assertEquals(
+        IptablesScript.install(PARAMETERS, NOTHING, true),
+        withoutLinesAboutPublishedServers(script));
+  }
+
+  @Test
+  void shouldQueueAllOfPublishedServersWhereTheKernelForgetsWhereItCameFrom() {
+    String script = IptablesScript.install(PUBLISHING, NOTHING, false);
+    assertTrue(script.contains("-A PPTP-ALG-LAN -g PPTP-ALG-SERVERS\n"), script);
+    assertFalse(script.contains("-A PPTP-ALG-LAN -i"), script);
   }
 
   @Test
   void shouldReplaceLeftoverJumpsAndChainsInTheSameCommit() {
-    String script = IptablesScript.install(PARAMETERS, LEFTOVERS);
+    String script = IptablesScript.install(PARAMETERS, LEFTOVERS, true);
     assertTrue(
         script.startsWith(
             """
@@ -101,11 +186,14 @@ class IptablesScriptTest {
             :PPTP-ALG-PRE - [0:0]
             :PPTP-ALG-POST - [0:0]
             :PPTP-ALG-QUEUE - [0:0]
+            :PPTP-ALG-PRE-ERRORS - [0:0]
+            :PPTP-ALG-POST-ERRORS - [0:0]
+            :PPTP-ALG-QUOTED - [0:0]
             -D PREROUTING -j PPTP-ALG-PRE
             -D PREROUTING -j PPTP-ALG-PRE
             -F PPTP-ALG-OLD
             -X PPTP-ALG-OLD
-            -A PPTP-ALG-PRE -i wan0"""),
+            -A PPTP-ALG-PRE -p icmp"""),
         script);
   }
 
@@ -138,10 +226,28 @@ class IptablesScriptTest {
   @Test
   void shouldNotBalanceOverASingleQueueAndNeverBypass() {
     RuleParameters one =
-        new RuleParameters(List.of("lan0"), "wan0", List.of("203.0.113.1"), 20, 21, 1);
-    String script = IptablesScript.install(one, NOTHING);
+        new RuleParameters(List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 21, 1);
+    String script = IptablesScript.install(one, NOTHING, true);
     assertTrue(script.contains("-p 47 -f -j NFQUEUE --queue-num 21\n"), script);
     assertFalse(script.contains("bypass"), script);
     assertFalse(script.contains("balance"), script);
+  }
+
+  private static String linesAboutPublishedServers(String script) {
+    return script
+        .lines()
+        .filter(IptablesScriptTest::isAboutPublishedServers)
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String withoutLinesAboutPublishedServers(String script) {
+    return script
+        .lines()
+        .filter(line -> !isAboutPublishedServers(line))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static boolean isAboutPublishedServers(String line) {
+    return line.contains("PPTP-ALG-LAN") || line.contains("PPTP-ALG-SERVERS");
   }
 }

@@ -5,13 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class NftScriptTest {
 
   private static final RuleParameters PARAMETERS =
       new RuleParameters(
-          List.of("lan0", "lan1"), "wan0", List.of("203.0.113.1", "203.0.113.9"), 20, 21, 4);
+          List.of("lan0", "lan1"),
+          "wan0",
+          List.of("203.0.113.1", "203.0.113.9"),
+          List.of(),
+          20,
+          21,
+          4);
+
+  private static final RuleParameters PUBLISHING =
+      new RuleParameters(
+          List.of("lan0", "lan1"),
+          "wan0",
+          List.of("203.0.113.1", "203.0.113.9"),
+          List.of("10.8.0.2", "10.8.0.3"),
+          20,
+          21,
+          4);
 
   @Test
   void shouldReplaceTheTableInOneTransaction() {
@@ -27,30 +44,57 @@ class NftScriptTest {
           chain untrack_own {
             ip saddr { 203.0.113.1, 203.0.113.9 } notrack
           }
+          chain untrack_quoted {
+            @th,136,8 47 @th,64,8 0x45 @th,224,32 & 0x7ffff != 0x1880b return
+            @th,136,8 47 notrack
+            @th,136,8 6 @th,64,8 0x45 @th,240,16 1723 notrack
+            @th,136,8 6 @th,64,8 0x45 @th,224,16 1723 notrack
+          }
+          chain untrack_errors {
+            iifname { "wan0", "lan0", "lan1" } ip daddr { 203.0.113.1, 203.0.113.9 } @th,160,32 { 0xcb007101, 0xcb007109 } goto untrack_quoted
+            @th,192,32 != { 0xcb007101, 0xcb007109 } iifname { "lan0", "lan1" } fib daddr . mark oifname "wan0" goto untrack_quoted
+          }
+          chain untrack_own_errors {
+            oifname "wan0" @th,192,32 != { 0xcb007101, 0xcb007109 } goto untrack_quoted
+          }
           chain queues {
             tcp dport 1723 queue num 20
             tcp sport 1723 queue num 20
             ip protocol gre @th,0,32 & 0x7ffff == 0x1880b queue num 21-24
             ip protocol gre ip frag-off & 0x1fff != 0 queue num 21-24
           }
+          chain queue_quoted {
+            @th,136,8 47 @th,64,8 0x45 @th,224,32 & 0x7ffff != 0x1880b return
+            @th,136,8 47 queue num 20
+            @th,136,8 6 @th,64,8 0x45 @th,240,16 1723 queue num 20
+            @th,136,8 6 @th,64,8 0x45 @th,224,16 1723 queue num 20
+          }
+          chain queue_leaving_errors {
+            oifname "wan0" @th,192,32 != { 0xcb007101, 0xcb007109 } iifname { "lan0", "lan1" } goto queue_quoted
+            oifname "wan0" @th,192,32 != { 0xcb007101, 0xcb007109 } fib saddr type local goto queue_quoted
+          }
           chain raw_prerouting {
             type filter hook prerouting priority raw; policy accept;
             tcp dport 1723 goto untrack
             tcp sport 1723 goto untrack
             ip protocol gre @th,0,32 & 0x7ffff == 0x1880b goto untrack
+            icmp type { destination-unreachable, time-exceeded, parameter-problem } goto untrack_errors
           }
           chain raw_output {
             type filter hook output priority raw; policy accept;
             tcp dport 1723 goto untrack_own
             tcp sport 1723 goto untrack_own
             ip protocol gre @th,0,32 & 0x7ffff == 0x1880b goto untrack_own
+            icmp type { destination-unreachable, time-exceeded, parameter-problem } goto untrack_own_errors
           }
           chain mangle_prerouting {
             type filter hook prerouting priority mangle; policy accept;
+            icmp type { destination-unreachable, time-exceeded, parameter-problem } iifname { "wan0", "lan0", "lan1" } ip daddr { 203.0.113.1, 203.0.113.9 } @th,160,32 { 0xcb007101, 0xcb007109 } goto queue_quoted
             iifname { "wan0", "lan0", "lan1" } ip daddr { 203.0.113.1, 203.0.113.9 } goto queues
           }
           chain mangle_postrouting {
             type filter hook postrouting priority mangle; policy accept;
+            icmp type { destination-unreachable, time-exceeded, parameter-problem } goto queue_leaving_errors
             oifname "wan0" iifname { "lan0", "lan1" } goto queues
             oifname "wan0" ip saddr { 203.0.113.1, 203.0.113.9 } goto queues
           }
@@ -60,21 +104,71 @@ class NftScriptTest {
   }
 
   @Test
+  void shouldQueueBetweenLansWhatConcernsPublishedServers() {
+    String script = NftScript.install(PUBLISHING, true);
+    assertEquals(
+        """
+            oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } @th,160,32 { 0x0a080002, 0x0a080003 } goto queue_quoted
+            oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } @th,192,32 { 0x0a080002, 0x0a080003 } goto queue_quoted
+            oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } ip saddr { 10.8.0.2, 10.8.0.3 } goto queues
+            oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } ip daddr { 10.8.0.2, 10.8.0.3 } goto queues
+        """,
+        linesAboutPublishedServers(script));
+    assertEquals(NftScript.install(PARAMETERS, true), withoutLinesAboutPublishedServers(script));
+  }
+
+  @Test
+  void shouldQueueAllOfPublishedServersWhereTheKernelForgetsWhereItCameFrom() {
+    String script = NftScript.install(PUBLISHING, false);
+    assertEquals(
+        """
+            oifname { "lan0", "lan1" } @th,160,32 { 0x0a080002, 0x0a080003 } goto queue_quoted
+            oifname { "lan0", "lan1" } @th,192,32 { 0x0a080002, 0x0a080003 } goto queue_quoted
+            oifname { "lan0", "lan1" } ip saddr { 10.8.0.2, 10.8.0.3 } goto queues
+            oifname { "lan0", "lan1" } ip daddr { 10.8.0.2, 10.8.0.3 } goto queues
+        """,
+        linesAboutPublishedServers(script));
+    assertEquals(NftScript.install(PARAMETERS, false), withoutLinesAboutPublishedServers(script));
+  }
+
+  @Test
   void shouldQueueAllThatLeavesWhereTheKernelForgetsWhereItCameFrom() {
     String script = NftScript.install(PARAMETERS, false);
     assertTrue(script.contains("    oifname \"wan0\" goto queues\n"), script);
     assertFalse(script.contains("oifname \"wan0\" iifname"), script);
+    assertTrue(
+        script.contains(
+            "    oifname \"wan0\" @th,192,32 != { 0xcb007101, 0xcb007109 } goto queue_quoted\n"),
+        script);
   }
 
   @Test
   void shouldNotBalanceOverASingleQueue() {
     RuleParameters one =
-        new RuleParameters(List.of("lan0"), "wan0", List.of("203.0.113.1"), 20, 21, 1);
+        new RuleParameters(List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 21, 1);
     assertTrue(NftScript.install(one, true).contains("== 0x1880b queue num 21\n"));
   }
 
   @Test
   void shouldNeverBypassAQueue() {
     assertFalse(NftScript.install(PARAMETERS, true).contains("bypass"));
+  }
+
+  private static String linesAboutPublishedServers(String script) {
+    return script
+        .lines()
+        .filter(NftScriptTest::isAboutPublishedServers)
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String withoutLinesAboutPublishedServers(String script) {
+    return script
+        .lines()
+        .filter(line -> !isAboutPublishedServers(line))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static boolean isAboutPublishedServers(String line) {
+    return line.contains("10.8.0.2") || line.contains("0x0a080002");
   }
 }

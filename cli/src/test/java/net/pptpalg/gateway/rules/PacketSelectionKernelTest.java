@@ -1,16 +1,13 @@
 package net.pptpalg.gateway.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What the rules do to packets while nobody reads the queues.
@@ -23,9 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class PacketSelectionKernelTest {
 
-  private static final int TCP = 6;
-  private static final int GRE = 47;
-
   /** For experimentation (RFC 3692): a packet that neither the rules nor the kernel knows. */
   private static final int UNKNOWN_PROTOCOL = 253;
 
@@ -33,33 +27,14 @@ class PacketSelectionKernelTest {
   private static final String PUBLIC = "203.0.113.1";
 
   private static final RuleParameters PARAMETERS =
-      new RuleParameters(List.of("lan0"), "wan0", List.of(PUBLIC), 20, 21, 2);
-
-  /** Each packet by kind, and first of all, before any packet filter of the receiver. */
-  private static final String COUNTERS =
-      """
-      table ip observe {
-        counter to_server { }
-        counter from_server { }
-        counter pptp_gre { }
-        counter other_gre { }
-        counter later_fragments { }
-        counter unknown { }
-        chain c {
-          type filter hook %s priority %s; policy accept;
-          tcp dport 1723 counter name to_server
-          tcp sport 1723 counter name from_server
-          ip protocol gre ip frag-off & 0x1fff == 0 @th,0,32 & 0x7ffff == 0x1880b counter name pptp_gre
-          ip protocol gre ip frag-off & 0x1fff == 0 @th,0,32 & 0x7ffff != 0x1880b counter name other_gre
-          ip frag-off & 0x1fff != 0 counter name later_fragments
-          ip protocol 253 counter name unknown
-        }
-      }
-      """;
+      new RuleParameters(List.of("lan0"), "wan0", List.of(PUBLIC), List.of(), 20, 21, 2);
 
   private NetworkNamespace client;
   private NetworkNamespace router;
   private NetworkNamespace server;
+
+  /** First of all, before any packet filter of the server. */
+  private Observer atServer;
 
   @BeforeAll
   static void needsRoot() {
@@ -76,7 +51,7 @@ class PacketSelectionKernelTest {
     client.ip("route", "add", "default", "via", "10.7.0.1");
     server.ip("route", "add", "10.7.0.0/24", "via", PUBLIC);
     router.run("sysctl", "-qw", "net.ipv4.ip_forward=1");
-    observe(server, "prerouting", "-500");
+    atServer = Observer.ofPptp(server, "prerouting", "-500");
   }
 
   @AfterEach
@@ -87,176 +62,184 @@ class PacketSelectionKernelTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLetNoPptpOutWhenNobodyReadsTheQueues(Backend backend) {
     FirewallRules rules = backend.rules(PARAMETERS, router);
     sendEverythingTo(SERVER, client);
-    awaitAtLeast(server, "other_gre", 1);
-    assertEquals(1, count(server, "to_server"), "port 1723 without rules");
-    assertEquals(1, count(server, "from_server"), "port 1723 as source without rules");
-    assertEquals(1, count(server, "pptp_gre"), "PPTP's GRE without rules");
+    atServer.awaitAtLeast("other_gre", 1);
+    assertEquals(1, atServer.count("to_server"), "port 1723 without rules");
+    assertEquals(1, atServer.count("from_server"), "port 1723 as source without rules");
+    assertEquals(1, atServer.count("pptp_gre"), "PPTP's GRE without rules");
 
     rules.install();
     sendEverythingTo(SERVER, client);
-    awaitAtLeast(server, "other_gre", 2);
-    assertEquals(1, count(server, "to_server"), "port 1723 with rules");
-    assertEquals(1, count(server, "from_server"), "port 1723 as source with rules");
-    assertEquals(1, count(server, "pptp_gre"), "PPTP's GRE with rules");
+    atServer.awaitAtLeast("other_gre", 2);
+    assertEquals(1, atServer.count("to_server"), "port 1723 with rules");
+    assertEquals(1, atServer.count("from_server"), "port 1723 as source with rules");
+    assertEquals(1, atServer.count("pptp_gre"), "PPTP's GRE with rules");
 
     rules.remove();
     sendEverythingTo(SERVER, client);
-    awaitAtLeast(server, "other_gre", 3);
-    assertEquals(2, count(server, "to_server"), "port 1723 after removal");
-    assertEquals(2, count(server, "pptp_gre"), "PPTP's GRE after removal");
+    atServer.awaitAtLeast("other_gre", 3);
+    assertEquals(2, atServer.count("to_server"), "port 1723 after removal");
+    assertEquals(2, atServer.count("pptp_gre"), "PPTP's GRE after removal");
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLetNoPptpInToThePublicAddressWhenNobodyReadsTheQueues(Backend backend) {
-    observe(router, "input", "0");
+    Observer atRouter = Observer.ofPptp(router, "input", "0");
     FirewallRules rules = backend.rules(PARAMETERS, router);
     sendEverythingTo(PUBLIC, server);
-    awaitAtLeast(router, "other_gre", 1);
-    assertEquals(1, count(router, "pptp_gre"), "PPTP's GRE without rules");
-    assertEquals(1, count(router, "from_server"), "port 1723 without rules");
+    atRouter.awaitAtLeast("other_gre", 1);
+    assertEquals(1, atRouter.count("pptp_gre"), "PPTP's GRE without rules");
+    assertEquals(1, atRouter.count("from_server"), "port 1723 without rules");
 
     rules.install();
     sendEverythingTo(PUBLIC, server);
-    awaitAtLeast(router, "other_gre", 2);
-    assertEquals(1, count(router, "pptp_gre"), "PPTP's GRE with rules");
-    assertEquals(1, count(router, "from_server"), "port 1723 as source with rules");
-    assertEquals(1, count(router, "to_server"), "port 1723 with rules");
+    atRouter.awaitAtLeast("other_gre", 2);
+    assertEquals(1, atRouter.count("pptp_gre"), "PPTP's GRE with rules");
+    assertEquals(1, atRouter.count("from_server"), "port 1723 as source with rules");
+    assertEquals(1, atRouter.count("to_server"), "port 1723 with rules");
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldQueueWhatTheGatewayItselfSends(Backend backend) {
     backend.rules(PARAMETERS, router).install();
     sendEverythingTo(SERVER, router);
-    awaitAtLeast(server, "other_gre", 1);
-    assertEquals(0, count(server, "pptp_gre"), "PPTP's GRE of the gateway");
-    assertEquals(0, count(server, "to_server"), "port 1723 of the gateway");
+    atServer.awaitAtLeast("other_gre", 1);
+    assertEquals(0, atServer.count("pptp_gre"), "PPTP's GRE of the gateway");
+    assertEquals(0, atServer.count("to_server"), "port 1723 of the gateway");
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLetNoLaterFragmentOfGreOut(Backend backend) {
     FirewallRules rules = backend.rules(PARAMETERS, router);
-    client.send(GRE, SERVER, pptpGre(3000));
-    awaitAtLeast(server, "later_fragments", 2);
+    client.send(Payloads.GRE, SERVER, Payloads.pptpGre(3000));
+    atServer.awaitAtLeast("later_fragments", 2);
 
     rules.install();
-    client.send(GRE, SERVER, pptpGre(3000));
-    client.send(GRE, SERVER, otherGre());
-    awaitAtLeast(server, "other_gre", 1);
-    assertEquals(2, count(server, "later_fragments"), "later fragments with rules");
-    assertEquals(1, count(server, "pptp_gre"), "first fragments with rules");
+    client.send(Payloads.GRE, SERVER, Payloads.pptpGre(3000));
+    client.send(Payloads.GRE, SERVER, Payloads.otherGre(40));
+    atServer.awaitAtLeast("other_gre", 1);
+    assertEquals(2, atServer.count("later_fragments"), "later fragments with rules");
+    assertEquals(1, atServer.count("pptp_gre"), "first fragments with rules");
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
+  void shouldQueueLaterFragmentsOfGreOfAnyVersionThatLeaves(Backend backend) {
+    FirewallRules rules = backend.rules(PARAMETERS, router);
+    client.send(Payloads.GRE, SERVER, Payloads.otherGre(3000));
+    atServer.awaitAtLeast("later_fragments", 2);
+
+    rules.install();
+    client.send(Payloads.GRE, SERVER, Payloads.otherGre(3000));
+    client.send(Payloads.GRE, SERVER, Payloads.otherGre(40));
+    atServer.awaitAtLeast("other_gre", 3);
+    assertEquals(2, atServer.count("later_fragments"), "later fragments with rules");
+  }
+
+  @ParameterizedTest
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
+  void shouldQueueLaterFragmentsOfGreOfAnyVersionToThePublicAddress(Backend backend) {
+    // Behind mangle, and before the kernel reassembles what is for itself.
+    Observer atRouter = Observer.ofPptp(router, "prerouting", "-100");
+    FirewallRules rules = backend.rules(PARAMETERS, router);
+    server.send(Payloads.GRE, PUBLIC, Payloads.otherGre(3000));
+    atRouter.awaitAtLeast("later_fragments", 2);
+    server.send(Payloads.GRE, PUBLIC, Payloads.pptpGre(3000));
+    atRouter.awaitAtLeast("later_fragments", 4);
+
+    rules.install();
+    server.send(Payloads.GRE, PUBLIC, Payloads.pptpGre(3000));
+    server.send(Payloads.GRE, PUBLIC, Payloads.otherGre(3000));
+    server.send(Payloads.GRE, PUBLIC, Payloads.otherGre(40));
+    atRouter.awaitAtLeast("other_gre", 3);
+    assertEquals(4, atRouter.count("later_fragments"), "later fragments with rules");
+    assertEquals(1, atRouter.count("pptp_gre"), "first fragments with rules");
+  }
+
+  @ParameterizedTest
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldNotTouchPptpToAddressesThatAreNotShared(Backend backend) {
     router.ip("addr", "add", "192.0.2.1/24", "dev", "wan0");
-    observe(router, "input", "0");
+    Observer atRouter = Observer.ofPptp(router, "input", "0");
     backend.rules(PARAMETERS, router).install();
     sendEverythingTo("10.7.0.1", client);
-    awaitAtLeast(router, "other_gre", 1);
-    assertEquals(1, count(router, "pptp_gre"), "GRE to the gateway's private address");
+    atRouter.awaitAtLeast("other_gre", 1);
+    assertEquals(1, atRouter.count("pptp_gre"), "GRE to the gateway's private address");
     server.ip("route", "add", "192.0.2.1", "dev", "eth0");
     sendEverythingTo("192.0.2.1", server);
-    awaitAtLeast(router, "other_gre", 2);
-    assertEquals(2, count(router, "pptp_gre"), "GRE to an address that isn't shared");
+    atRouter.awaitAtLeast("other_gre", 2);
+    assertEquals(2, atRouter.count("pptp_gre"), "GRE to an address that isn't shared");
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldKeepPptpOutOfConnectionTrackingAndLeaveTheRestInIt(Backend backend) {
     backend.rules(PARAMETERS, router).install();
-    countTrackedFromLan();
+    Observer tracking = trackedFromLan();
     sendEverythingTo(SERVER, client);
-    awaitAtLeast(server, "other_gre", 1);
-    assertEquals(3, count(router, "track", "untracked"), "PPTP");
-    assertEquals(1, count(router, "track", "tracked"), "GRE that is not PPTP's");
+    atServer.awaitAtLeast("other_gre", 1);
+    assertEquals(3, tracking.count("untracked"), "PPTP");
+    assertEquals(1, tracking.count("tracked"), "GRE that is not PPTP's");
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldTrackPptpThatLeavesElsewhereWhereTheRouteIsKnown(Backend backend) {
     NetworkNamespace.connect(router, "dmz0", "198.51.100.1/24", server, "eth1", "198.51.100.2/24");
     backend.rules(PARAMETERS, router).install();
-    countTrackedFromLan();
+    Observer tracking = trackedFromLan();
     sendEverythingTo("198.51.100.2", client);
-    awaitAtLeast(server, "other_gre", 1);
+    atServer.awaitAtLeast("other_gre", 1);
     boolean routeIsKnown = backend == Backend.NFT || backend == Backend.NFT_DROPPING;
-    assertEquals(routeIsKnown ? 4 : 1, count(router, "track", "tracked"), "tracked");
-    assertEquals(routeIsKnown ? 0 : 3, count(router, "track", "untracked"), "untracked");
+    assertEquals(routeIsKnown ? 4 : 1, tracking.count("tracked"), "tracked");
+    assertEquals(routeIsKnown ? 0 : 3, tracking.count("untracked"), "untracked");
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldLeaveTheGatewaysOwnTrafficWithLanHostsTracked(Backend backend) {
     backend.rules(PARAMETERS, router).install();
-    countTrackedFromLan();
-    observe(router, "input", "1");
+    Observer tracking = trackedFromLan();
+    Observer atRouter = Observer.ofPptp(router, "input", "1");
     sendEverythingTo("10.7.0.1", client);
-    awaitAtLeast(router, "other_gre", 1);
-    assertEquals(0, count(router, "track", "untracked"), "untracked");
+    atRouter.awaitAtLeast("other_gre", 1);
+    assertEquals(0, tracking.count("untracked"), "untracked");
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldNotActivateConnectionTracking(Backend backend) {
-    observe(router, "forward", "0");
+    Observer atRouter = Observer.ofPptp(router, "forward", "0");
     backend.rules(PARAMETERS, router).install();
     client.send(UNKNOWN_PROTOCOL, SERVER, new byte[3000]);
-    awaitAtLeast(server, "unknown", 3);
-    assertEquals(2, count(router, "later_fragments"), "fragments seen one by one");
+    atServer.awaitAtLeast("unknown", 3);
+    assertEquals(2, atRouter.count("later_fragments"), "fragments seen one by one");
 
     router.run(backend.iptables(), "-A", "INPUT", "-m", "conntrack", "--ctstate", "NEW");
     client.send(UNKNOWN_PROTOCOL, SERVER, new byte[3000]);
-    awaitAtLeast(server, "unknown", 6);
-    assertEquals(2, count(router, "later_fragments"), "connection tracking reassembles");
+    atServer.awaitAtLeast("unknown", 6);
+    assertEquals(2, atRouter.count("later_fragments"), "connection tracking reassembles");
   }
 
   /** Sends the packet that may pass last, so that its arrival proves that the others won't come. */
   private static void sendEverythingTo(String destination, NetworkNamespace sender) {
-    sender.send(TCP, destination, syn(40000, 1723));
-    sender.send(TCP, destination, syn(1723, 40001));
-    sender.send(GRE, destination, pptpGre(40));
-    sender.send(GRE, destination, otherGre());
-  }
-
-  /** A SYN without its checksum, which nothing on the way looks at. */
-  private static byte[] syn(int sourcePort, int destinationPort) {
-    byte[] segment = new byte[20];
-    segment[0] = (byte) (sourcePort >> 8);
-    segment[1] = (byte) sourcePort;
-    segment[2] = (byte) (destinationPort >> 8);
-    segment[3] = (byte) destinationPort;
-    segment[12] = 0x50;
-    segment[13] = 0x02;
-    return segment;
-  }
-
-  private static byte[] pptpGre(int length) {
-    byte[] packet = new byte[length];
-    packet[0] = 0x30;
-    packet[1] = (byte) 0x81;
-    packet[2] = (byte) 0x88;
-    packet[3] = 0x0b;
-    return packet;
-  }
-
-  /** GRE version 0 that carries IPv4 (RFC 2784). */
-  private static byte[] otherGre() {
-    byte[] packet = new byte[40];
-    packet[2] = 0x08;
-    return packet;
+    sender.send(Payloads.TCP, destination, Payloads.syn(40000, 1723));
+    sender.send(Payloads.TCP, destination, Payloads.syn(1723, 40001));
+    sender.send(Payloads.GRE, destination, Payloads.pptpGre(40));
+    sender.send(Payloads.GRE, destination, Payloads.otherGre(40));
   }
 
   /** Counts after connection tracking has seen a packet (priority -200), and before mangle. */
-  private void countTrackedFromLan() {
-    router.feed(
+  private Observer trackedFromLan() {
+    return Observer.with(
+        router,
+        "track",
         """
         table ip track {
           counter untracked { }
@@ -267,33 +250,6 @@ class PacketSelectionKernelTest {
             iifname "lan0" ct state != untracked counter name tracked
           }
         }
-        """,
-        "nft",
-        "-f",
-        "-");
-  }
-
-  private static void observe(NetworkNamespace namespace, String hook, String priority) {
-    namespace.feed(COUNTERS.formatted(hook, priority), "nft", "-f", "-");
-  }
-
-  private static void awaitAtLeast(NetworkNamespace namespace, String counter, long expected) {
-    long deadlineNs = System.nanoTime() + 10_000_000_000L;
-    while (count(namespace, counter) < expected) {
-      assertTrue(
-          System.nanoTime() < deadlineNs,
-          () -> counter + " is " + count(namespace, counter) + ", not " + expected);
-    }
-  }
-
-  private static long count(NetworkNamespace namespace, String counter) {
-    return count(namespace, "observe", counter);
-  }
-
-  private static long count(NetworkNamespace namespace, String table, String counter) {
-    String listing = namespace.run("nft", "list", "counter", "ip", table, counter);
-    Matcher packets = Pattern.compile("packets (\\d+)").matcher(listing);
-    assertTrue(packets.find(), listing);
-    return Long.parseLong(packets.group(1));
+        """);
   }
 }

@@ -36,6 +36,29 @@ class RuleParametersTest {
   }
 
   @Test
+  void shouldRefuseAddressesThatAreNamedTwice() {
+    List<String> one = List.of("203.0.113.1");
+    List<String> twice = List.of("10.8.0.2", "10.8.0.2");
+    assertRefused(() -> parameters(twice, one));
+    assertRefused(() -> parameters(one, twice));
+    assertRefused(() -> parameters(one, one));
+  }
+
+  @Test
+  void shouldCheckPublishedServersLikeEveryOtherAddress() {
+    List<String> publicAddresses = List.of("203.0.113.1");
+    assertRefused(() -> parameters(publicAddresses, List.of("10.8.0.2", "server.example")));
+    List<String> published = List.of("10.8.0.2", "10.8.0.3");
+    assertEquals(published, parameters(publicAddresses, published).publishedServers());
+  }
+
+  @Test
+  void shouldGiveAddressesAsNumbers() {
+    assertEquals("0xcb007101", RuleParameters.asNumber("203.0.113.1"));
+    assertEquals("0x00000aff", RuleParameters.asNumber("0.0.10.255"));
+  }
+
+  @Test
   void shouldRefuseAnInterfaceThatIsLanAndWanAtOnce() {
     assertRefused(() -> parameters(List.of("eth0", "eth1"), "eth1", "203.0.113.1", 0, 1, 1));
   }
@@ -66,7 +89,12 @@ class RuleParametersTest {
 
   private static RuleParameters parameters(
       List<String> lan, String wan, String address, int control, int firstGre, int greCount) {
-    return new RuleParameters(lan, wan, List.of(address), control, firstGre, greCount);
+    return new RuleParameters(lan, wan, List.of(address), List.of(), control, firstGre, greCount);
+  }
+
+  private static RuleParameters parameters(
+      List<String> publicAddresses, List<String> publishedServers) {
+    return new RuleParameters(List.of("eth0"), "eth1", publicAddresses, publishedServers, 0, 1, 1);
   }
 
   private static void assertRefused(Runnable creation) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import net.pptpalg.nat.binding.ControlConnection.Endpoints;
+import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.table.BindingTable;
 import net.pptpalg.nat.table.CallCounters;
 
@@ -18,8 +19,9 @@ public final class Bindings {
   private static final int EXPECTED_CALLS = 4096;
   private static final int SWEPT_PER_TICK = 4096;
   private static final long REMOTE_ID_FLAG = 1L << 16;
+  private static final long TO_INSIDE_FLAG = 1L << 16;
 
-  private final NatOptions options;
+  private NatOptions options;
   private final BindingEvents events;
   private final CallCounters[] lanes;
   private final OutsidePorts ports;
@@ -39,7 +41,14 @@ public final class Bindings {
   /** Like {@link #inbound}, but with calls whose outside id rests. */
   private final BindingTable callsByOutsideId = new BindingTable(EXPECTED_CALLS);
 
+  /**
+   * What GRE looks like on its way to its receiver, for errors about it: (public, remote; remote
+   * id) and, flagged, (inside, remote; inside id).
+   */
+  private final BindingTable callsByGre = new BindingTable(EXPECTED_CALLS);
+
   private final Map<Long, OutsideCallIds> callIds = new HashMap<>();
+  private final Map<Integer, ClientUse> clients = new HashMap<>();
   private final ArrayDeque<Call> resting = new ArrayDeque<>();
   private final CallTraffic traffic = new CallTraffic();
   private final BindingTable.Found found = new BindingTable.Found();
@@ -56,6 +65,20 @@ public final class Bindings {
   private int callCount;
 
   private int swept;
+
+  /** What a client has at the moment. */
+  private static final class ClientUse {
+    int connections;
+    int halfOpen;
+    int calls;
+  }
+
+  /** Whether a client may open another control connection. */
+  public enum Admission {
+    ADMITTED,
+    TOO_MANY_CONNECTIONS,
+    TOO_MANY_HALF_OPEN
+  }
 
   /**
    * @param lanes the call counters of each lane
@@ -148,6 +171,72 @@ public final class Bindings {
             new Endpoints(address, port, remote, remotePort, address, outside), openedHere, nowNs);
   }
 
+  /**
+   * Opens a control connection from a remote client to a published server.
+   *
+   * @param publicPort the port the client has dialled, which is the server's as well
+   * @return null when no server is published for this client
+   */
+  public ControlConnection openFromRemote(
+      int publicAddress, int publicPort, int remote, int remotePort, long nowNs) {
+    PublishedServer best = null;
+    for (PublishedServer candidate : options.publishedServers()) {
+      boolean better = best == null || candidate.prefixLength() > best.prefixLength();
+      if (better && candidate.isFor(remote)) {
+        best = candidate;
+      }
+    }
+    return best == null
+        ? null
+        : add(
+            new Endpoints(best.server(), publicPort, remote, remotePort, publicAddress, publicPort),
+            false,
+            nowNs);
+  }
+
+  /** Whether a client may open another control connection now. */
+  public Admission admits(int client) {
+    ClientUse use = clients.get(client);
+    if (use == null) {
+      return Admission.ADMITTED;
+    }
+    if (use.connections >= options.limits().connections()) {
+      return Admission.TOO_MANY_CONNECTIONS;
+    }
+    return use.halfOpen >= options.limits().halfOpen()
+        ? Admission.TOO_MANY_HALF_OPEN
+        : Admission.ADMITTED;
+  }
+
+  /** Whether the client of a control connection may have another call. */
+  public boolean admitsCall(ControlConnection connection) {
+    return clients.get(connection.clientAddress()).calls < options.limits().calls();
+  }
+
+  /** Whether an outside Call ID is left for another call of a control connection. */
+  public boolean hasCallId(ControlConnection connection) {
+    return outsideIds(connection).hasRoom();
+  }
+
+  /**
+   * Takes other options. Connections bound to a public address that is gone end; for the rest, what
+   * exists stays as it is.
+   *
+   * @param changed the same as before but for public addresses, published servers, limits and
+   *     time-outs
+   */
+  public void reconfigure(NatOptions changed, long nowNs) {
+    options = changed;
+    int[] addresses = changed.publicAddresses();
+    for (int index = 0; index < connectionsEnd; index++) {
+      ControlConnection connection = connections[index];
+      if (connection != null
+          && Arrays.stream(addresses).noneMatch(kept -> kept == connection.publicAddress)) {
+        remove(connection, EndReason.ADDRESS_LOST, nowNs);
+      }
+    }
+  }
+
   private ControlConnection add(Endpoints ends, boolean openedFromInside, long nowNs) {
     int index = freeConnections.isEmpty() ? connectionsEnd++ : freeConnections.poll();
     if (index == connections.length) {
@@ -157,6 +246,9 @@ public final class Bindings {
         new ControlConnection(index, nextId++, ends, openedFromInside, nowNs);
     connections[index] = connection;
     connectionCount++;
+    ClientUse use = clients.computeIfAbsent(connection.clientAddress(), key -> new ClientUse());
+    use.connections++;
+    use.halfOpen++;
     connectionsByInside.put(
         pair(connection.insideAddress, connection.remoteAddress),
         pair(connection.insidePort, connection.remotePort),
@@ -179,6 +271,7 @@ public final class Bindings {
   /** Both sides have answered. */
   public void established(ControlConnection connection) {
     if (connection.state == ControlConnection.State.CONNECTING) {
+      leaveHalfOpen(connection);
       connection.state = ControlConnection.State.ESTABLISHED;
       events.connectionChanged(connection);
     }
@@ -190,6 +283,7 @@ public final class Bindings {
         || connection.state == ControlConnection.State.ENDED) {
       return;
     }
+    leaveHalfOpen(connection);
     connection.state = ControlConnection.State.CLOSING;
     connection.closingReason = reason;
     connection.closingNs = nowNs;
@@ -204,7 +298,13 @@ public final class Bindings {
     while (connection.calls != null) {
       end(connection.calls, reason, nowNs);
     }
+    leaveHalfOpen(connection);
     connection.state = ControlConnection.State.ENDED;
+    ClientUse use = clients.get(connection.clientAddress());
+    use.connections--;
+    if (use.connections == 0) {
+      clients.remove(connection.clientAddress());
+    }
     int index = connection.index;
     connectionsByInside.remove(
         pair(connection.insideAddress, connection.remoteAddress),
@@ -218,6 +318,12 @@ public final class Bindings {
     freeConnections.add(index);
     connectionCount--;
     events.connectionRemoved(connection, reason);
+  }
+
+  private void leaveHalfOpen(ControlConnection connection) {
+    if (connection.state == ControlConnection.State.CONNECTING) {
+      clients.get(connection.clientAddress()).halfOpen--;
+    }
   }
 
   /** The latest call of a connection that has this inside Call ID, over or not; or null. */
@@ -251,6 +357,28 @@ public final class Bindings {
    * @return null when no outside Call ID is free
    */
   public Call request(ControlConnection connection, int insideId, int highByte, long nowNs) {
+    Call call = add(connection, insideId, highByte, nowNs);
+    if (call != null) {
+      admit(call);
+    }
+    return call;
+  }
+
+  /**
+   * Adds a call that is refused: it has an outside Call ID, so that the refusal finds its way, and
+   * nothing else.
+   *
+   * @return null when no outside Call ID is free
+   */
+  public Call refuse(ControlConnection connection, int insideId, int highByte, long nowNs) {
+    Call call = add(connection, insideId, highByte, nowNs);
+    if (call != null) {
+      call.state = Call.State.REFUSED;
+    }
+    return call;
+  }
+
+  private Call add(ControlConnection connection, int insideId, int highByte, long nowNs) {
     OutsideCallIds ids = outsideIds(connection);
     int outsideId = highByte < 0 ? ids.take(insideId) : ids.takeInBlock(insideId, highByte);
     if (outsideId == OutsideCallIds.NONE) {
@@ -267,6 +395,7 @@ public final class Bindings {
     call.before.read(lanes, slot);
     calls[slot] = call;
     callCount++;
+    clients.get(connection.clientAddress()).calls++;
     call.next = connection.calls;
     if (call.next != null) {
       call.next.previous = call;
@@ -275,14 +404,29 @@ public final class Bindings {
     long outsideKey = pair(connection.remoteAddress, connection.publicAddress);
     callsOfConnections.put(connection.id, insideId, slot, 0);
     callsByOutsideId.put(outsideKey, outsideId, slot, 0);
-    inbound.put(outsideKey, outsideId, slot, pair(connection.insideAddress, insideId));
-    events.callAdded(call);
     return call;
+  }
+
+  /** Lets GRE for a call in from the remote side. */
+  private void admit(Call call) {
+    ControlConnection connection = call.connection;
+    inbound.put(
+        pair(connection.remoteAddress, connection.publicAddress),
+        call.outsideId,
+        call.slot,
+        pair(connection.insideAddress, call.insideId));
+    callsByGre.put(
+        pair(connection.insideAddress, connection.remoteAddress),
+        call.insideId | TO_INSIDE_FLAG,
+        call.slot,
+        0);
+    events.callAdded(call);
   }
 
   /** The remote side has told its Call ID: GRE passes both ways. */
   public void establish(Call call, int remoteId) {
-    if (call.state == Call.State.ENDED || call.remoteId == remoteId) {
+    boolean alive = call.state != Call.State.ENDED && call.state != Call.State.REFUSED;
+    if (!alive || call.remoteId == remoteId) {
       return;
     }
     forgetRemoteId(call);
@@ -295,12 +439,14 @@ public final class Bindings {
         remoteId,
         call.slot,
         connection.publicAddress & 0xffffffffL);
+    callsByGre.put(
+        pair(connection.publicAddress, connection.remoteAddress), remoteId, call.slot, 0);
     events.callChanged(call);
   }
 
   /** One side asks to clear the call. */
   public void clearing(Call call) {
-    if (call.state != Call.State.ENDED) {
+    if (call.state == Call.State.REQUESTED || call.state == Call.State.ESTABLISHED) {
       call.state = Call.State.CLEARING;
       events.callChanged(call);
     }
@@ -314,8 +460,11 @@ public final class Bindings {
     ControlConnection connection = call.connection;
     inbound.remove(
         pair(connection.remoteAddress, connection.publicAddress), call.outsideId, call.slot);
-    outbound.remove(
-        pair(connection.insideAddress, connection.remoteAddress), call.remoteId, call.slot);
+    unpublishRemoteId(call);
+    callsByGre.remove(
+        pair(connection.insideAddress, connection.remoteAddress),
+        call.insideId | TO_INSIDE_FLAG,
+        call.slot);
     if (call.previous == null) {
       connection.calls = call.next;
     } else {
@@ -326,20 +475,43 @@ public final class Bindings {
     }
     call.previous = null;
     call.next = null;
+    boolean announced = call.state != Call.State.REFUSED;
     call.state = Call.State.ENDED;
     call.endedNs = nowNs;
     callCount--;
+    clients.get(connection.clientAddress()).calls--;
     resting.add(call);
-    events.callRemoved(call, reason);
+    if (announced) {
+      events.callRemoved(call, reason);
+    }
   }
 
   private void forgetRemoteId(Call call) {
     if (call.remoteId != Call.UNKNOWN) {
       ControlConnection connection = call.connection;
       callsOfConnections.remove(connection.id, call.remoteId | REMOTE_ID_FLAG, call.slot);
-      outbound.remove(
-          pair(connection.insideAddress, connection.remoteAddress), call.remoteId, call.slot);
+      unpublishRemoteId(call);
     }
+  }
+
+  private void unpublishRemoteId(Call call) {
+    ControlConnection connection = call.connection;
+    outbound.remove(
+        pair(connection.insideAddress, connection.remoteAddress), call.remoteId, call.slot);
+    callsByGre.remove(
+        pair(connection.publicAddress, connection.remoteAddress), call.remoteId, call.slot);
+  }
+
+  /** The call whose GRE looked like this when it had left towards the remote side, or null. */
+  public Call sentFromOutside(int publicAddress, int remote, int remoteId) {
+    return callsByGre.find(pair(publicAddress, remote), remoteId, found) ? calls[found.slot] : null;
+  }
+
+  /** The call whose GRE looked like this when it had left towards the inside, or null. */
+  public Call sentToInside(int inside, int remote, int insideId) {
+    return callsByGre.find(pair(inside, remote), insideId | TO_INSIDE_FLAG, found)
+        ? calls[found.slot]
+        : null;
   }
 
   /** A high byte under which an outside Call ID of this connection is free, or -1. */
@@ -426,14 +598,18 @@ public final class Bindings {
     }
   }
 
-  /** Takes note of GRE that has passed since the last look. */
+  /** Takes note of GRE that has passed since the last look; ends calls that carry none. */
   private void lookAtTraffic(ControlConnection connection, long nowNs) {
-    for (Call call = connection.calls; call != null; call = call.next) {
+    Call next;
+    for (Call call = connection.calls; call != null; call = next) {
+      next = call.next;
       traffic(call, traffic);
       if (traffic.packets() != call.packetsSeen) {
         call.packetsSeen = traffic.packets();
         call.lastSeenNs = nowNs;
         connection.lastSeenNs = nowNs;
+      } else if (nowNs - call.lastSeenNs >= options.timeouts().callIdleNs()) {
+        end(call, EndReason.CALL_IDLE, nowNs);
       }
     }
   }

@@ -13,6 +13,8 @@ public final class Call {
   public enum State {
     /** One side has asked for it. */
     REQUESTED,
+    /** The gateway refuses it: the reply will say so, and no GRE passes. */
+    REFUSED,
     /** Both sides have told their Call IDs; GRE passes both ways. */
     ESTABLISHED,
     /** A Call-Clear-Request was seen. GRE still passes. */

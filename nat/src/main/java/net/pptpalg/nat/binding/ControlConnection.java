@@ -101,6 +101,11 @@ public final class ControlConnection {
     return openedFromInside;
   }
 
+  /** The address of the end that sent the SYN, as it is known inside. */
+  public int clientAddress() {
+    return openedFromInside ? insideAddress : remoteAddress;
+  }
+
   /** Whether the inside end is the gateway itself: its address is not translated. */
   public boolean isGatewaysOwn() {
     return insideAddress == publicAddress;

@@ -8,6 +8,8 @@ public enum EndReason {
   CONTROL_RESET("the control connection was reset"),
   HALF_OPEN("the control connection was never established"),
   IDLE("neither the control connection nor its calls carried anything for too long"),
+  CALL_IDLE("the call carried nothing for too long"),
+  ADDRESS_LOST("the public address it was bound to is gone"),
   SUPERSEDED("the same addresses, ports or Call ID were taken for something new");
 
   private final String sentence;

@@ -17,6 +17,8 @@ final class OutsideCallIds {
   private static final int IDS = 1 << 16;
   private static final int BLOCK_IDS = 1 << 8;
   private static final int FEW = 16;
+  private static final int WORDS_PER_BLOCK = BLOCK_IDS / Long.SIZE;
+  private static final int RESERVED_FOR_REFUSALS = 256;
 
   private char[] few = new char[4];
   private long[] many;
@@ -36,6 +38,11 @@ final class OutsideCallIds {
       }
     }
     return true;
+  }
+
+  /** Whether calls may take ids: the last ones are for calls that are refused. */
+  boolean hasRoom() {
+    return count < IDS - RESERVED_FOR_REFUSALS;
   }
 
   /** Takes the wished id, or one like it, or any; {@link #NONE} when all are taken. */
@@ -86,10 +93,32 @@ final class OutsideCallIds {
   }
 
   private int freeInBlock(int highByte, int after) {
+    if (many != null) {
+      return freeInBitmap(highByte << 8, after + 1 & 0xff);
+    }
     for (int i = 1; i <= BLOCK_IDS; i++) {
       int id = highByte << 8 | after + i & 0xff;
       if (isFree(id)) {
         return id;
+      }
+    }
+    return NONE;
+  }
+
+  /** The first free id of a block from a low byte on, coming round at the block's end. */
+  private int freeInBitmap(int block, int lowByte) {
+    int first = (block | lowByte) >>> 6;
+    long fromLowByte = -1L << lowByte;
+    for (int i = 0; i <= WORDS_PER_BLOCK; i++) {
+      int word = (block >>> 6) + (first - (block >>> 6) + i) % WORDS_PER_BLOCK;
+      long free = ~many[word];
+      if (i == 0) {
+        free &= fromLowByte;
+      } else if (i == WORDS_PER_BLOCK) {
+        free &= ~fromLowByte;
+      }
+      if (free != 0) {
+        return word << 6 | Long.numberOfTrailingZeros(free);
       }
     }
     return NONE;

@@ -2,14 +2,19 @@ package net.pptpalg.nat.translation;
 
 import net.pptpalg.nat.binding.NatOptions;
 
-/** Which addresses and interfaces are the gateway's. Immutable; for any thread. */
-final class Boundary {
-  private final int[] publicAddresses;
+/** Which addresses and interfaces are the gateway's. Any thread may ask. */
+public final class Boundary {
+  private volatile int[] publicAddresses;
   private final int[] lanInterfaces;
 
-  Boundary(NatOptions options) {
+  public Boundary(NatOptions options) {
     publicAddresses = options.publicAddresses().clone();
     lanInterfaces = options.lanInterfaces().clone();
+  }
+
+  /** The public addresses are others from now on. Control agent's thread. */
+  public void publicAddresses(int[] addresses) {
+    publicAddresses = addresses.clone();
   }
 
   boolean isPublic(int address) {
@@ -28,11 +33,13 @@ final class Boundary {
    * @param inInterface kernel index of the interface it came by; 0 where the kernel does not tell
    */
   boolean isFromLan(int inInterface) {
-    if (inInterface == 0) {
-      return true;
-    }
+    return inInterface == 0 || isLan(inInterface);
+  }
+
+  /** Whether an interface is one of the inside. */
+  boolean isLan(int kernelIndex) {
     for (int candidate : lanInterfaces) {
-      if (candidate == inInterface) {
+      if (candidate == kernelIndex) {
         return true;
       }
     }

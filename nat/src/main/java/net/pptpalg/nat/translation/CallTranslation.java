@@ -30,6 +30,9 @@ final class CallTranslation implements CallIdTranslation {
   /** The result code of a reply that grants the call (RFC 2637 sections 2.8 and 2.10). */
   private static final int CONNECTED = 1;
 
+  /** General Error (2) with the error code No-Resource (4), RFC 2637 sections 2.8 and 2.16. */
+  private static final int NO_RESOURCE = 2 << 8 | 4;
+
   /** No call of the connection has an id like this. */
   private static final int NO_CALL = -2;
 
@@ -96,13 +99,25 @@ final class CallTranslation implements CallIdTranslation {
     Call current = call;
     boolean fits = current != null && fits(current.outsideId(), sentHighByte);
     if (!fits || current.state() == Call.State.ENDED) {
-      current = bindings.request(connection, callId, sentHighByte, nowNs);
+      current = admitted(callId, sentHighByte);
     }
     if (current == null) {
       counters.increment(ControlCounter.NO_CALL_ID);
       return UNTRANSLATABLE;
     }
     return current.outsideId();
+  }
+
+  /** A new call, or one that will be refused; null when there is no id even for that. */
+  private Call admitted(int callId, int sentHighByte) {
+    if (!bindings.admitsCall(connection)) {
+      counters.increment(ControlCounter.REFUSED_CALLS);
+    } else if (!bindings.hasCallId(connection)) {
+      counters.increment(ControlCounter.REFUSED_NO_CALL_ID);
+    } else {
+      return bindings.request(connection, callId, sentHighByte, nowNs);
+    }
+    return bindings.refuse(connection, callId, sentHighByte, nowNs);
   }
 
   private int fromRemote(int rule, int callId) {
@@ -156,6 +171,12 @@ final class CallTranslation implements CallIdTranslation {
   }
 
   @Override
+  public int translateResult(Direction direction, ControlMessageType type, ByteBuffer message) {
+    Call call = answered(direction == Direction.FROM_INSIDE, message);
+    return call != null && call.state() == Call.State.REFUSED ? NO_RESOURCE : UNCHANGED;
+  }
+
+  @Override
   public void message(Direction direction, ControlMessageType type, ByteBuffer message) {
     counters.increment(ControlCounter.MESSAGES);
     boolean fromInside = direction == Direction.FROM_INSIDE;
@@ -181,18 +202,23 @@ final class CallTranslation implements CallIdTranslation {
     if (message.limit() <= resultOffset) {
       return;
     }
-    int own = callId(message);
-    int peer = message.getShort(ControlHeader.PEER_CALL_ID_OFFSET) & 0xffff;
-    Call call =
-        fromInside ? bindings.byInsideId(connection, own) : bindings.byOutsideId(connection, peer);
+    Call call = answered(fromInside, message);
     if (call == null) {
       return;
     }
-    if (message.get(resultOffset) == CONNECTED) {
-      bindings.establish(call, fromInside ? peer : own);
+    boolean refused = call.state() == Call.State.REFUSED;
+    if (message.get(resultOffset) == CONNECTED && !refused) {
+      bindings.establish(call, fromInside ? peerCallId(message) : callId(message));
     } else {
       bindings.end(call, EndReason.REFUSED, nowNs);
     }
+  }
+
+  /** The call a reply is about. */
+  private Call answered(boolean fromInside, ByteBuffer message) {
+    return fromInside
+        ? bindings.byInsideId(connection, callId(message))
+        : bindings.byOutsideId(connection, peerCallId(message));
   }
 
   private void disconnected(boolean fromInside, ByteBuffer message) {
@@ -226,6 +252,10 @@ final class CallTranslation implements CallIdTranslation {
 
   private static int callId(ByteBuffer message) {
     return message.getShort(ControlHeader.CALL_ID_OFFSET) & 0xffff;
+  }
+
+  private static int peerCallId(ByteBuffer message) {
+    return message.getShort(ControlHeader.PEER_CALL_ID_OFFSET) & 0xffff;
   }
 
   private static boolean fits(int callId, int sentHighByte) {

@@ -8,13 +8,23 @@ public enum ControlCounter {
   CUT_CALL_IDS("Call IDs that a segment boundary cut in half and that were translated by halves"),
   SHORTENED("segments cut short before half a Call ID that can't be translated alone"),
   OUT_OF_ORDER("segments that came before the ones they follow; dropped, TCP sends them again"),
+  REJOINED("segments that came early and left with the one that filled the gap"),
   UNKNOWN_CONNECTION("segments of control connections nobody opened; dropped"),
   OWN("segments of the gateway's own that belong to no followed connection; passed untouched"),
   NOT_OURS("segments between interfaces that are not translated; passed untouched"),
   NO_PORT("control connections refused because no outside port was free"),
-  NO_CALL_ID("calls held up because no outside Call ID was free"),
+  NO_CALL_ID("calls held up because no outside Call ID was left, not even to refuse them"),
   UNKNOWN_CALL("Call IDs in control messages that belong to no call of their connection"),
   UNSYNCHRONISED("segments before the SYN of their side was seen; dropped"),
+  REFUSED_NO_CALL_ID("calls refused because no outside Call ID was free"),
+  REFUSED_CALLS("calls refused because their client has as many as it may"),
+  LIMITED_CONNECTIONS("control connections refused because their client has as many as it may"),
+  LIMITED_HALF_OPEN("control connections refused because too many of their client are half open"),
+  ICMP_ERRORS("ICMP errors about translated packets, translated"),
+  ICMP_OTHER("ICMP errors about packets that are not translated; passed untouched"),
+  ICMP_UNKNOWN("ICMP errors from the inside about calls and connections nobody has; dropped"),
+  ICMP_MALFORMED(
+      "ICMP errors that quote too little or nothing of PPTP; dropped where they would leave"),
   MALFORMED("packets that are not sound IPv4 or TCP; dropped");
 
   private final String sentence;

@@ -12,7 +12,6 @@ import net.pptpalg.alg.packet.Tcp;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
-import net.pptpalg.nat.binding.NatOptions;
 
 /**
  * Translates the TCP segments of control connections: address and port in the headers, Call IDs in
@@ -24,17 +23,22 @@ public final class ControlTranslator {
   /** The port PPTP servers listen on (RFC 2637 section 2). */
   public static final int PPTP_PORT = 1723;
 
+  /** A joined segment stays below every MTU in use. */
+  private static final int LONGEST_JOINED_BYTES = 1280;
+
   private final Bindings bindings;
   private final Boundary boundary;
   private final Counters<ControlCounter> counters = new Counters<>(ControlCounter.class);
   private final CallTranslation calls;
+  private final IcmpTranslator icmp;
   private final ControlStreamReader reader = new ControlStreamReader();
   private final Segment segment = new Segment();
 
-  public ControlTranslator(Bindings bindings, NatOptions options) {
+  public ControlTranslator(Bindings bindings, Boundary boundary) {
     this.bindings = bindings;
-    this.boundary = new Boundary(options);
+    this.boundary = boundary;
     this.calls = new CallTranslation(bindings, counters);
+    this.icmp = new IcmpTranslator(bindings, boundary, counters);
   }
 
   /** What was counted. Any thread may read. */
@@ -48,7 +52,7 @@ public final class ControlTranslator {
   }
 
   /**
-   * A segment for a public address, before routing.
+   * A segment, or an ICMP error, for a public address, before routing.
    *
    * @param packet big-endian; changed in place
    * @param ip where the IPv4 header begins in it
@@ -56,6 +60,9 @@ public final class ControlTranslator {
    * @return a {@link Verdict}
    */
   public int prerouting(ByteBuffer packet, int ip, int length, long nowNs) {
+    if (isIcmp(packet, ip, length)) {
+      return icmp.prerouting(packet, ip, length);
+    }
     int tcp = judge(packet, ip, length);
     if (tcp < 0) {
       return Verdict.DROP;
@@ -69,7 +76,14 @@ public final class ControlTranslator {
     if (isOpening(packet, tcp)) {
       connection = reopened(connection, packet, tcp, Direction.FROM_REMOTE, nowNs);
       if (connection == null && publicPort == PPTP_PORT) {
-        connection = bindings.openOwn(publicAddress, publicPort, remote, remotePort, false, nowNs);
+        if (!admits(remote)) {
+          return Verdict.DROP;
+        }
+        connection = bindings.openFromRemote(publicAddress, publicPort, remote, remotePort, nowNs);
+        if (connection == null) {
+          connection =
+              bindings.openOwn(publicAddress, publicPort, remote, remotePort, false, nowNs);
+        }
       }
     }
     if (connection == null) {
@@ -87,12 +101,18 @@ public final class ControlTranslator {
   }
 
   /**
-   * A segment that leaves towards the WAN, after routing.
+   * A segment, or an ICMP error, that leaves towards the WAN, or towards a LAN host that knows a
+   * published server by its public address; after routing.
    *
    * @param inInterface kernel index of the interface it came by, 0 when it was made here
+   * @param outInterface kernel index of the interface it leaves by
    * @return a {@link Verdict}
    */
-  public int postrouting(ByteBuffer packet, int ip, int length, int inInterface, long nowNs) {
+  public int postrouting(
+      ByteBuffer packet, int ip, int length, int inInterface, int outInterface, long nowNs) {
+    if (isIcmp(packet, ip, length)) {
+      return icmp.postrouting(packet, ip, length, inInterface, outInterface);
+    }
     int tcp = judge(packet, ip, length);
     if (tcp < 0) {
       return Verdict.DROP;
@@ -109,7 +129,16 @@ public final class ControlTranslator {
     ControlConnection connection = bindings.byInside(inside, insidePort, remote, remotePort);
     if (isOpening(packet, tcp)) {
       connection = reopened(connection, packet, tcp, Direction.FROM_INSIDE, nowNs);
+      boolean hairpin = connection == null && boundary.isLan(outInterface);
+      if (hairpin && bindings.byInside(remote, remotePort, inside, insidePort) == null) {
+        // From one LAN host to another by its inside address: nothing of it is translated.
+        counters.increment(ControlCounter.NOT_OURS);
+        return Verdict.ACCEPT;
+      }
       if (connection == null && remotePort == PPTP_PORT) {
+        if (!admits(inside)) {
+          return Verdict.DROP;
+        }
         connection =
             own
                 ? bindings.openOwn(inside, insidePort, remote, remotePort, true, nowNs)
@@ -121,8 +150,7 @@ public final class ControlTranslator {
       }
     }
     if (connection == null) {
-      counters.increment(own ? ControlCounter.OWN : ControlCounter.UNKNOWN_CONNECTION);
-      return own ? Verdict.ACCEPT : Verdict.DROP;
+      return unknown(own, outInterface);
     }
     int verdict = read(connection, Direction.FROM_INSIDE, packet, ip, tcp, nowNs);
     if (verdict > 0) {
@@ -132,6 +160,30 @@ public final class ControlTranslator {
       Tcp.setSourcePort(packet, tcp, connection.publicPort());
     }
     return verdict;
+  }
+
+  private int unknown(boolean own, int outInterface) {
+    if (own || boundary.isLan(outInterface)) {
+      counters.increment(own ? ControlCounter.OWN : ControlCounter.NOT_OURS);
+      return Verdict.ACCEPT;
+    }
+    counters.increment(ControlCounter.UNKNOWN_CONNECTION);
+    return Verdict.DROP;
+  }
+
+  private boolean admits(int client) {
+    switch (bindings.admits(client)) {
+      case TOO_MANY_CONNECTIONS -> counters.increment(ControlCounter.LIMITED_CONNECTIONS);
+      case TOO_MANY_HALF_OPEN -> counters.increment(ControlCounter.LIMITED_HALF_OPEN);
+      case ADMITTED -> {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isIcmp(ByteBuffer packet, int ip, int length) {
+    return length >= Ipv4.MINIMUM_HEADER_LENGTH && Ipv4.protocol(packet, ip) == Ipv4.PROTOCOL_ICMP;
   }
 
   /** Position of the TCP header of a sound packet, or -1. */
@@ -215,11 +267,52 @@ public final class ControlTranslator {
         counters.increment(ControlCounter.SHORTENED);
         totalLength = shorten(packet, ip, tcp, payload + passing, payloadLength - passing);
         flags &= ~Tcp.FIN;
+      } else if ((flags & Tcp.FIN) == 0 && stream.earlyBytes() > 0) {
+        totalLength = append(stream, direction, packet, ip, tcp);
       }
     }
     follow(connection, stream, other, flags, sequence, nowNs);
     counters.increment(ControlCounter.SEGMENTS);
     return totalLength;
+  }
+
+  /**
+   * Appends what came early to the segment that has filled the gap before it.
+   *
+   * @return the new total length
+   */
+  private int append(
+      ControlStream stream, Direction direction, ByteBuffer packet, int ip, int tcp) {
+    int totalLength = Ipv4.totalLength(packet, ip);
+    int end = ip + totalLength;
+    int room = Math.min(LONGEST_JOINED_BYTES - totalLength, packet.capacity() - end);
+    int bytes = Math.min(stream.earlyBytes(), room);
+    if (bytes <= 0) {
+      return totalLength;
+    }
+    int sequence = stream.next();
+    stream.copyEarly(packet, end, bytes);
+    lengthen(packet, ip, tcp, bytes);
+    segment.wrap(packet, tcp, end, bytes, sequence);
+    int passing = reader.read(stream, direction, segment, calls);
+    counters.increment(ControlCounter.REJOINED);
+    return passing < bytes
+        ? shorten(packet, ip, tcp, end + passing, bytes - passing)
+        : totalLength + bytes;
+  }
+
+  /** Makes bytes that lie behind a segment a part of it. */
+  private static void lengthen(ByteBuffer packet, int ip, int tcp, int bytes) {
+    int totalLength = Ipv4.totalLength(packet, ip);
+    int tcpLength = totalLength - Ipv4.headerLength(packet, ip);
+    int checksum = Tcp.checksum(packet, tcp);
+    for (int at = ip + totalLength; at < ip + totalLength + bytes; at++) {
+      boolean odd = ((at - tcp) & 1) != 0;
+      checksum = InternetChecksum.adjustByte(checksum, odd, 0, packet.get(at) & 0xff);
+    }
+    Tcp.setChecksum(packet, tcp, checksum);
+    Tcp.adjustChecksumForLength(packet, tcp, tcpLength, tcpLength + bytes);
+    Ipv4.setTotalLength(packet, ip, totalLength + bytes);
   }
 
   private void follow(

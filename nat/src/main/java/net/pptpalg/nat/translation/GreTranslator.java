@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import net.pptpalg.alg.packet.Gre;
 import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.nat.binding.Bindings;
-import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.table.BindingTable;
 import net.pptpalg.nat.table.CallCounters;
 
@@ -24,21 +23,35 @@ public final class GreTranslator {
   private final Boundary boundary;
   private final Counters<GreCounter> counters = new Counters<>(GreCounter.class);
   private final BindingTable.Found found = new BindingTable.Found();
+  private final OwnPeers ownPeers = new OwnPeers();
+  private final FragmentTable fragments = new FragmentTable();
+  private long firstFragments;
+  private long nowNs;
 
   /**
    * @param bindings whose published tables are read
    * @param callCounters this lane's, one of those the bindings were made with
    */
-  public GreTranslator(Bindings bindings, CallCounters callCounters, NatOptions options) {
+  public GreTranslator(Bindings bindings, CallCounters callCounters, Boundary boundary) {
     this.inbound = bindings.inbound();
     this.outbound = bindings.outbound();
     this.callCounters = callCounters;
-    this.boundary = new Boundary(options);
+    this.boundary = boundary;
   }
 
   /** What this lane has counted. Any thread may read. */
   public Counters<GreCounter> counters() {
     return counters;
+  }
+
+  /** Sets the clock, which only fragments need; once a batch is enough. */
+  public void tick(long nowNs) {
+    this.nowNs = nowNs;
+  }
+
+  /** How many first fragments were seen; when it rises, held fragments are worth a new question. */
+  public long firstFragments() {
+    return firstFragments;
   }
 
   /**
@@ -50,19 +63,33 @@ public final class GreTranslator {
    * @return a {@link Verdict}
    */
   public int prerouting(ByteBuffer packet, int ip, int length) {
-    int judged = judge(packet, ip, length);
-    if (judged <= 0) {
-      return judged;
-    }
-    int gre = ip + judged;
-    int publicAddress = Ipv4.destination(packet, ip);
-    if (!inbound.find(
-        pair(Ipv4.source(packet, ip), publicAddress), Gre.callId(packet, gre), found)) {
-      counters.increment(GreCounter.UNKNOWN_CALL_IN);
-      return Verdict.DROP;
+    if (Ipv4.check(packet, ip, length) != Ipv4.OK) {
+      return drop(GreCounter.MALFORMED);
     }
     int totalLength = Ipv4.totalLength(packet, ip);
-    Ipv4.setDestination(packet, ip, (int) (found.value >>> 32));
+    boolean fragment = Ipv4.isFragment(packet, ip);
+    if (fragment && Ipv4.fragmentOffset(packet, ip) != 0) {
+      return laterFragment(packet, ip, totalLength, true);
+    }
+    long addresses = pair(Ipv4.source(packet, ip), Ipv4.destination(packet, ip));
+    int gre = ip + Ipv4.headerLength(packet, ip);
+    if (!Gre.isPptp(packet, gre, ip + totalLength - gre)) {
+      return pass(fragment, packet, ip, addresses, GreCounter.NOT_PPTP);
+    }
+    if (!inbound.find(addresses, Gre.callId(packet, gre), found)) {
+      if (ownPeers.has(addresses, nowNs)) {
+        return pass(fragment, packet, ip, addresses, GreCounter.OWN);
+      }
+      if (fragment) {
+        remember(packet, ip, addresses, FragmentTable.DROP, 0, 0);
+      }
+      return drop(GreCounter.UNKNOWN_CALL_IN);
+    }
+    int inside = (int) (found.value >>> 32);
+    if (fragment) {
+      remember(packet, ip, addresses, FragmentTable.TRANSLATE, inside, found.slot);
+    }
+    Ipv4.setDestination(packet, ip, inside);
     Gre.setCallId(packet, gre, (int) found.value & 0xffff);
     callCounters.countToInside(found.slot, totalLength);
     counters.increment(GreCounter.TO_INSIDE);
@@ -70,15 +97,16 @@ public final class GreTranslator {
   }
 
   /**
-   * A packet that leaves towards the WAN, after routing.
+   * A packet that leaves towards the WAN, or towards a LAN host that knows a published server by
+   * its public address; after routing.
    *
    * @param inInterface kernel index of the interface it came by, 0 when it was made here
+   * @param outInterface kernel index of the interface it leaves by
    * @return a {@link Verdict}
    */
-  public int postrouting(ByteBuffer packet, int ip, int length, int inInterface) {
-    int judged = judge(packet, ip, length);
-    if (judged <= 0) {
-      return judged;
+  public int postrouting(ByteBuffer packet, int ip, int length, int inInterface, int outInterface) {
+    if (Ipv4.check(packet, ip, length) != Ipv4.OK) {
+      return drop(GreCounter.MALFORMED);
     }
     int source = Ipv4.source(packet, ip);
     boolean own = boundary.isPublic(source);
@@ -86,35 +114,96 @@ public final class GreTranslator {
       counters.increment(GreCounter.NOT_OURS);
       return Verdict.ACCEPT;
     }
-    int gre = ip + judged;
-    if (!outbound.find(
-        pair(source, Ipv4.destination(packet, ip)), Gre.callId(packet, gre), found)) {
-      counters.increment(own ? GreCounter.OWN : GreCounter.UNKNOWN_CALL_OUT);
-      return own ? Verdict.ACCEPT : Verdict.DROP;
-    }
     int totalLength = Ipv4.totalLength(packet, ip);
+    boolean fragment = Ipv4.isFragment(packet, ip);
+    if (fragment && Ipv4.fragmentOffset(packet, ip) != 0) {
+      return laterFragment(packet, ip, totalLength, false);
+    }
+    long addresses = pair(source, Ipv4.destination(packet, ip));
+    int gre = ip + Ipv4.headerLength(packet, ip);
+    if (!Gre.isPptp(packet, gre, ip + totalLength - gre)) {
+      return pass(fragment, packet, ip, addresses, GreCounter.NOT_PPTP);
+    }
+    if (!outbound.find(addresses, Gre.callId(packet, gre), found)) {
+      if (own) {
+        ownPeers.sent(pair(Ipv4.destination(packet, ip), source), nowNs);
+        return pass(fragment, packet, ip, addresses, GreCounter.OWN);
+      }
+      if (boundary.isLan(outInterface)) {
+        return pass(fragment, packet, ip, addresses, GreCounter.NOT_OURS);
+      }
+      if (fragment) {
+        remember(packet, ip, addresses, FragmentTable.DROP, 0, 0);
+      }
+      return drop(GreCounter.UNKNOWN_CALL_OUT);
+    }
+    int publicAddress = (int) found.value;
+    if (fragment) {
+      remember(packet, ip, addresses, FragmentTable.TRANSLATE, publicAddress, found.slot);
+    }
+    Ipv4.setSource(packet, ip, publicAddress);
     callCounters.countToRemote(found.slot, totalLength);
     counters.increment(GreCounter.TO_REMOTE);
-    Ipv4.setSource(packet, ip, (int) found.value);
     return totalLength;
   }
 
-  /** Length of the IPv4 header when the packet is PPTP's, else a verdict of 0 or below. */
-  private int judge(ByteBuffer packet, int ip, int length) {
-    if (Ipv4.check(packet, ip, length) != Ipv4.OK) {
-      counters.increment(GreCounter.MALFORMED);
-      return Verdict.DROP;
+  /** Counts a held fragment that is given up. */
+  public void expired() {
+    counters.increment(GreCounter.LOST_FIRST_FRAGMENT);
+  }
+
+  /** Counts an early fragment that could not be held. */
+  public void notHeld() {
+    counters.increment(GreCounter.NO_ROOM_FOR_FRAGMENT);
+  }
+
+  /** Counts an early fragment that is held. */
+  public void held() {
+    counters.increment(GreCounter.EARLY_FRAGMENTS);
+  }
+
+  private int laterFragment(ByteBuffer packet, int ip, int totalLength, boolean inwards) {
+    long addresses = pair(Ipv4.source(packet, ip), Ipv4.destination(packet, ip));
+    int entry = fragments.find(addresses, Ipv4.identification(packet, ip), nowNs);
+    if (entry == FragmentTable.NONE) {
+      return Verdict.HOLD;
     }
-    if (Ipv4.fragmentOffset(packet, ip) != 0) {
-      counters.increment(GreCounter.LATER_FRAGMENT);
-      return Verdict.DROP;
+    counters.increment(GreCounter.FRAGMENTS);
+    switch (fragments.decision(entry)) {
+      case FragmentTable.PASS:
+        return Verdict.ACCEPT;
+      case FragmentTable.DROP:
+        return Verdict.DROP;
+      default:
+        break;
     }
-    int headerLength = Ipv4.headerLength(packet, ip);
-    if (!Gre.isPptp(packet, ip + headerLength, Ipv4.totalLength(packet, ip) - headerLength)) {
-      counters.increment(GreCounter.NOT_PPTP);
-      return Verdict.ACCEPT;
+    if (inwards) {
+      Ipv4.setDestination(packet, ip, fragments.address(entry));
+      callCounters.countToInside(fragments.slot(entry), totalLength);
+    } else {
+      Ipv4.setSource(packet, ip, fragments.address(entry));
+      callCounters.countToRemote(fragments.slot(entry), totalLength);
     }
-    return headerLength;
+    return totalLength;
+  }
+
+  private int pass(boolean fragment, ByteBuffer packet, int ip, long addresses, GreCounter what) {
+    if (fragment) {
+      remember(packet, ip, addresses, FragmentTable.PASS, 0, 0);
+    }
+    counters.increment(what);
+    return Verdict.ACCEPT;
+  }
+
+  private int drop(GreCounter why) {
+    counters.increment(why);
+    return Verdict.DROP;
+  }
+
+  private void remember(
+      ByteBuffer packet, int ip, long addresses, byte decision, int address, int slot) {
+    firstFragments++;
+    fragments.put(addresses, Ipv4.identification(packet, ip), decision, address, slot, nowNs);
   }
 
   private static long pair(int high, int low) {

@@ -11,5 +11,11 @@ public final class Verdict {
   /** The packet goes no further. */
   public static final int DROP = -1;
 
+  /**
+   * The packet is a later fragment whose first fragment has not come yet: it is to be kept and
+   * asked about again when another first fragment has come, or dropped when there is no room.
+   */
+  public static final int HOLD = -2;
+
   private Verdict() {}
 }

@@ -110,6 +110,11 @@ class PassthroughTest {
     assertNotNull(
         gateway.out(TestPackets.gre(TestGateway.PUBLIC, TestGateway.SERVER, 5, TestClient.PPP), 0));
     assertEquals(1, gateway.gre.counters().get(GreCounter.OWN));
+    ByteBuffer answer = TestPackets.gre(TestGateway.SERVER, TestGateway.PUBLIC, 6, TestClient.PPP);
+    assertNotNull(gateway.in(answer));
+    assertEquals(TestGateway.PUBLIC, Ipv4.destination(answer, 0));
+    gateway.gre.tick(gateway.nowNs + OwnPeers.LIFE_NS);
+    assertNull(gateway.in(answer));
   }
 
   @Test
@@ -209,6 +214,29 @@ class PassthroughTest {
       assertEquals(0x1234, TestClient.callId(seen, ControlHeader.PEER_CALL_ID_OFFSET));
       assertEquals(0x1234, client.greToClient(outside), "cut at " + cut);
       assertEquals(1000 + cut, client.greToServer(1000 + cut), "cut at " + cut);
+    }
+  }
+
+  @Test
+  void shouldJoinSegmentsThatComeInTheWrongOrder() {
+    first.dial(0x1234, 1);
+    byte[] request = TestClient.request(0x1234);
+    byte[] echo = TestClient.message(ControlMessageType.ECHO_REQUEST, 0, 0, -1);
+    byte[] both = concatenate(echo, request);
+    for (int cut = 1; cut < both.length; cut++) {
+      TestClient client = new TestClient(gateway, "192.168.2." + cut, 61000).connect();
+      int sequence = client.clientSequence;
+      byte[] head = Arrays.copyOf(both, cut);
+      byte[] tail = Arrays.copyOfRange(both, cut, both.length);
+      assertNull(gateway.out(client.fromClient(Tcp.ACK | Tcp.PSH, sequence + cut, tail)));
+      byte[] seen = client.toServer(head);
+      assertEquals(both.length, seen.length, "cut at " + cut);
+      int outside = TestClient.callId(seen, echo.length + ControlHeader.CALL_ID_OFFSET);
+      assertNotEquals(0x1234, outside);
+      assertEquals(0x1234, client.greToClient(outside), "cut at " + cut);
+      ByteBuffer again = gateway.out(client.fromClient(Tcp.ACK, sequence + cut, tail));
+      assertArrayEquals(
+          Arrays.copyOfRange(seen, cut, seen.length), TestPackets.payload(again), "cut " + cut);
     }
   }
 

@@ -16,6 +16,7 @@ import net.pptpalg.nat.table.CallCounters;
 /** The pure gateway with one lane, one public address and a clock that stands still. */
 final class TestGateway {
   static final int LAN = 3;
+  static final int WAN = 9;
   static final int PUBLIC = Ipv4Address.parse("198.51.100.1");
   static final int SERVER = Ipv4Address.parse("203.0.113.5");
 
@@ -27,12 +28,23 @@ final class TestGateway {
   long nowNs = 1_000_000_000L;
 
   TestGateway() {
+    this(NatOptions.Limits.NONE);
+  }
+
+  TestGateway(NatOptions.Limits limits, NatOptions.PublishedServer... published) {
     NatOptions options =
         new NatOptions(
-            new int[] {PUBLIC}, new int[] {LAN}, 32768, 60999, NatOptions.Timeouts.DEFAULT);
+            new int[] {PUBLIC},
+            new int[] {LAN},
+            32768,
+            60999,
+            NatOptions.Timeouts.DEFAULT,
+            limits,
+            List.of(published));
+    Boundary boundary = new Boundary(options);
     bindings = new Bindings(options, new CallCounters[] {callCounters}, new Recorder());
-    control = new ControlTranslator(bindings, options);
-    gre = new GreTranslator(bindings, callCounters, options);
+    control = new ControlTranslator(bindings, boundary);
+    gre = new GreTranslator(bindings, callCounters, boundary);
   }
 
   /** Sends a packet out through the gateway; null when it is dropped. */
@@ -41,11 +53,15 @@ final class TestGateway {
   }
 
   ByteBuffer out(ByteBuffer packet, int inInterface) {
+    return out(packet, inInterface, WAN);
+  }
+
+  ByteBuffer out(ByteBuffer packet, int inInterface, int outInterface) {
     int length = Ipv4.totalLength(packet, 0);
     int verdict =
-        Ipv4.protocol(packet, 0) == Ipv4.PROTOCOL_TCP
-            ? control.postrouting(packet, 0, length, inInterface, nowNs)
-            : gre.postrouting(packet, 0, length, inInterface);
+        Ipv4.protocol(packet, 0) != Ipv4.PROTOCOL_GRE
+            ? control.postrouting(packet, 0, length, inInterface, outInterface, nowNs)
+            : gre.postrouting(packet, 0, length, inInterface, outInterface);
     return judged(packet, verdict);
   }
 
@@ -53,7 +69,7 @@ final class TestGateway {
   ByteBuffer in(ByteBuffer packet) {
     int length = Ipv4.totalLength(packet, 0);
     int verdict =
-        Ipv4.protocol(packet, 0) == Ipv4.PROTOCOL_TCP
+        Ipv4.protocol(packet, 0) != Ipv4.PROTOCOL_GRE
             ? control.prerouting(packet, 0, length, nowNs)
             : gre.prerouting(packet, 0, length);
     return judged(packet, verdict);
