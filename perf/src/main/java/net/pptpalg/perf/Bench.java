@@ -3,6 +3,7 @@ package net.pptpalg.perf;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -213,6 +214,7 @@ public final class Bench implements Callable<Integer> {
   private void measure(
       Teardown teardown, Plan plan, List<String> names, List<String> wanted, Recording recording) {
     Lab.sweepLeftovers();
+    Workspace.sweepLeftovers();
     Workspace workspace = teardown.own(Workspace::new);
     Program measured = needsProgram(names, wanted) ? program(recording) : null;
     List<Peer> peers = new ArrayList<>();
@@ -307,7 +309,7 @@ public final class Bench implements Callable<Integer> {
     try {
       JmhResults.addTo(recording, Files.readString(jmh));
     } catch (IOException e) {
-      throw new IOException(jmh + ": " + e.getMessage(), e);
+      throw new IOException(jmh + ": " + reason(e), e);
     }
   }
 
@@ -315,8 +317,12 @@ public final class Bench implements Callable<Integer> {
     try {
       return ReportJson.read(Files.readString(file));
     } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw new IOException(file + ": " + reason(e), e);
     }
+  }
+
+  private static String reason(IOException failure) {
+    return failure instanceof NoSuchFileException ? "no such file" : failure.getMessage();
   }
 
   private void write(Report report) throws IOException {

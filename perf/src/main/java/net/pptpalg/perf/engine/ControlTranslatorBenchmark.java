@@ -183,7 +183,9 @@ public class ControlTranslatorBenchmark {
   }
 
   private int sent(int length) {
-    int verdict = translator.postrouting(packet, 0, length, Engine.LAN_INTERFACE, nowNs);
+    int verdict =
+        translator.postrouting(
+            packet, 0, length, Engine.LAN_INTERFACE, Engine.WAN_INTERFACE, nowNs);
     return passed(verdict);
   }
 

@@ -1,7 +1,7 @@
 package net.pptpalg.perf.engine;
 
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.Call;
@@ -9,6 +9,7 @@ import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.table.CallCounters;
+import net.pptpalg.nat.translation.Boundary;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.GreTranslator;
 import net.pptpalg.perf.load.Flows;
@@ -19,6 +20,7 @@ final class Engine {
   static final int FIRST_SERVER = 198 << 24 | 18 << 16 | 1;
   static final int FIRST_CLIENT = 10 << 24 | 88 << 16 | 1;
   static final int LAN_INTERFACE = 2;
+  static final int WAN_INTERFACE = 3;
   static final int PPTP_PORT = 1723;
 
   private static final int CALLS_PER_CONNECTION = 50;
@@ -33,12 +35,11 @@ final class Engine {
           new int[] {LAN_INTERFACE},
           EPHEMERAL_LOW,
           EPHEMERAL_HIGH,
-          new NatOptions.Timeouts(
-              TimeUnit.SECONDS.toNanos(30),
-              TimeUnit.SECONDS.toNanos(5),
-              TimeUnit.MINUTES.toNanos(30),
-              TimeUnit.SECONDS.toNanos(15)));
+          NatOptions.Timeouts.DEFAULT,
+          NatOptions.Limits.NONE,
+          List.of());
 
+  private final Boundary boundary = new Boundary(options);
   private final CallCounters[] counters;
   private final Bindings bindings;
   private int[] clients = {};
@@ -59,11 +60,11 @@ final class Engine {
   }
 
   GreTranslator lane(int number) {
-    return new GreTranslator(bindings, counters[number], options);
+    return new GreTranslator(bindings, counters[number], boundary);
   }
 
   ControlTranslator control() {
-    return new ControlTranslator(bindings, options);
+    return new ControlTranslator(bindings, boundary);
   }
 
   /**

@@ -55,7 +55,7 @@ public class GreTranslatorBenchmark {
   public int toServer() {
     int at = batch.next(toServer, nextFlow());
     return translator.postrouting(
-        batch.packets(), at, PacketBatch.PACKET_BYTES, Engine.LAN_INTERFACE);
+        batch.packets(), at, PacketBatch.PACKET_BYTES, Engine.LAN_INTERFACE, Engine.WAN_INTERFACE);
   }
 
   /** From a server to its client. */

@@ -85,7 +85,11 @@ public class LaneBenchmark {
       flow = flow + 1 == CALLS ? 0 : flow + 1;
       int at = batch.next(flows, flow);
       return translator.postrouting(
-          batch.packets(), at, PacketBatch.PACKET_BYTES, Engine.LAN_INTERFACE);
+          batch.packets(),
+          at,
+          PacketBatch.PACKET_BYTES,
+          Engine.LAN_INTERFACE,
+          Engine.WAN_INTERFACE);
     }
   }
 

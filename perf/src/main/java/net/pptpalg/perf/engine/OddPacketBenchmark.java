@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** GRE that belongs to no call: what an attacker would send. */
+/** GRE in fragments, and GRE that belongs to no call, which is what an attacker would send. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -21,8 +21,10 @@ public class OddPacketBenchmark {
   private static final int NOBODYS_CALL_ID = 60_000;
 
   private final PacketBatch whole = new PacketBatch();
-  private final PacketBatch fragments = new PacketBatch();
+  private final PacketBatch first = new PacketBatch().firstFragments();
+  private final PacketBatch later = new PacketBatch().laterFragments();
   private GreTranslator translator;
+  private Flows known;
   private Flows unknown;
   private int flow;
 
@@ -32,11 +34,10 @@ public class OddPacketBenchmark {
     Engine engine = new Engine(1);
     engine.establish(CALLS);
     translator = engine.lane(0);
-    Flows known = engine.toClient();
+    known = engine.toClient();
     int[] callIds = new int[CALLS];
     Arrays.setAll(callIds, i -> NOBODYS_CALL_ID + i);
     unknown = new Flows(known.sources(), known.destinations(), callIds);
-    fragments.fragment();
   }
 
   private int nextFlow() {
@@ -53,8 +54,19 @@ public class OddPacketBenchmark {
 
   /** A later fragment of a packet whose beginning was never seen. */
   @Benchmark
-  public int fragmentOfUnknown() {
-    int at = fragments.next(unknown, nextFlow());
-    return translator.prerouting(fragments.packets(), at, PacketBatch.PACKET_BYTES);
+  public int laterFragmentAlone() {
+    int at = later.next(unknown, nextFlow());
+    return translator.postrouting(
+        later.packets(), at, PacketBatch.PACKET_BYTES, Engine.LAN_INTERFACE, Engine.WAN_INTERFACE);
+  }
+
+  /** A packet of a call in two fragments, in order: two packets an operation. */
+  @Benchmark
+  public int twoFragments() {
+    int call = nextFlow();
+    int at = first.next(known, call);
+    int verdict = translator.prerouting(first.packets(), at, PacketBatch.PACKET_BYTES);
+    at = later.next(known, call);
+    return verdict + translator.prerouting(later.packets(), at, PacketBatch.PACKET_BYTES);
   }
 }

@@ -18,6 +18,7 @@ final class PacketBatch {
   private static final int SLOT_BYTES = 65 * 64;
 
   private static final int FRAGMENT_OFFSET = GreFrame.ETHERNET_BYTES + 6;
+  private static final int MORE_FRAGMENTS = 0x2000;
   private static final byte[] MAC = new byte[6];
 
   private final ByteBuffer frames =
@@ -33,11 +34,21 @@ final class PacketBatch {
     templateSum = GreFrame.templateSum(frames, 0);
   }
 
-  /** Makes all of them later fragments of a packet. */
-  void fragment() {
+  /** Makes all of them first fragments. */
+  PacketBatch firstFragments() {
+    return fragments(MORE_FRAGMENTS);
+  }
+
+  /** Makes all of them later, last fragments. */
+  PacketBatch laterFragments() {
+    return fragments(PACKET_BYTES / 8);
+  }
+
+  private PacketBatch fragments(int flagsAndOffset) {
     for (int i = 0; i < SIZE; i++) {
-      packets.putShort(i * SLOT_BYTES + FRAGMENT_OFFSET, (short) 100);
+      packets.putShort(i * SLOT_BYTES + FRAGMENT_OFFSET, (short) flagsAndOffset);
     }
+    return this;
   }
 
   /** The buffer as the engine reads it, big-endian. */

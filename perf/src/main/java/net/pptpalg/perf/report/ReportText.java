@@ -48,7 +48,7 @@ public final class ReportText {
       }
       rows.add(row);
     }
-    table(rows);
+    table(rows, true);
   }
 
   private static String cell(Figure figure) {
@@ -64,7 +64,7 @@ public final class ReportText {
         target ->
             rows.add(
                 List.of(target.text(), target.limit(), target.state().text(), target.measured())));
-    table(rows);
+    table(rows, false);
   }
 
   private void missing(List<Missing> missing) {
@@ -75,8 +75,10 @@ public final class ReportText {
     }
   }
 
-  /** The first column to the left, the others to the right unless they are words. */
-  private void table(List<List<String>> rows) {
+  /**
+   * @param numbers whether all columns but the first hold numbers, which end below each other
+   */
+  private void table(List<List<String>> rows, boolean numbers) {
     int columns = rows.get(0).size();
     int[] widths = new int[columns];
     for (List<String> row : rows) {
@@ -88,8 +90,7 @@ public final class ReportText {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < columns; i++) {
         String padding = " ".repeat(widths[i] - row.get(i).length());
-        boolean number = i > 0 && (rows.get(rows.size() - 1).get(i) + "-").matches("[-\\d].*");
-        line.append(GAP).append(number ? padding + row.get(i) : row.get(i) + padding);
+        line.append(GAP).append(numbers && i > 0 ? padding + row.get(i) : row.get(i) + padding);
       }
       line(line.toString().stripTrailing());
     }
