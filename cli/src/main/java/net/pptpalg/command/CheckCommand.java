@@ -40,8 +40,6 @@ import picocli.CommandLine.Spec;
     })
 final class CheckCommand implements Callable<Integer> {
 
-  private static final Path DEFAULT_CONFIG = Path.of("/etc/pptp-alg/pptp-alg.toml");
-
   private final Environment environment;
   private final Map<RunKey, Setting> given = new EnumMap<>(RunKey.class);
 
@@ -112,8 +110,8 @@ final class CheckCommand implements Callable<Integer> {
     boolean interfacesGiven = given.containsKey(RunKey.LAN) && given.containsKey(RunKey.WAN);
     if (config != null) {
       settings.putAll(ConfigurationFile.read(config));
-    } else if (!interfacesGiven && Files.isReadable(DEFAULT_CONFIG)) {
-      settings.putAll(ConfigurationFile.read(DEFAULT_CONFIG));
+    } else if (!interfacesGiven && Files.isReadable(ConfigurationFile.DEFAULT)) {
+      settings.putAll(ConfigurationFile.read(ConfigurationFile.DEFAULT));
     }
     settings.putAll(given);
     return settings;

@@ -6,7 +6,9 @@ import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.ManagementServer;
@@ -43,6 +45,7 @@ public final class Gateway {
   private final List<GreLane> lanes = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Reload reload;
+  private final SystemdNotify serviceManager = SystemdNotify.of(System.getenv());
   private Kernel kernel;
   private Bindings bindings;
   private Boundary boundary;
@@ -132,8 +135,8 @@ public final class Gateway {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
     addressThread.start();
-    System.out.println(
-        "ready: lan "
+    String summary =
+        "lan "
             + String.join(",", options.lanInterfaces())
             + ", wan "
             + options.wanInterface()
@@ -142,8 +145,19 @@ public final class Gateway {
                 ",", options.publicAddresses().stream().map(Inet4Address::getHostAddress).toList())
             + ", "
             + options.lanes()
-            + (options.lanes() == 1 ? " lane" : " lanes"));
+            + (options.lanes() == 1 ? " lane" : " lanes");
+    System.out.println("ready: " + summary);
     System.out.flush();
+    serviceManager.ready(summary, progress());
+  }
+
+  private Map<String, Progress> progress() {
+    Map<String, Progress> progress = new LinkedHashMap<>();
+    progress.put("control", agent.progress());
+    for (int i = 0; i < lanes.size(); i++) {
+      progress.put("lane-" + i, lanes.get(i).progress());
+    }
+    return progress;
   }
 
   private FirewallRules probeRules(List<Inet4Address> addresses, List<PublishedServer> published) {
@@ -255,6 +269,7 @@ public final class Gateway {
   /** Stops what has been started, in whatever state the start is. */
   private synchronized void stop(boolean removeRules) {
     stopping = true;
+    serviceManager.stopping();
     reload.close();
     if (addressThread != null) {
       addressThread.interrupt();
@@ -291,6 +306,7 @@ public final class Gateway {
         wakeup = null;
       }
     }
+    serviceManager.close();
   }
 
   private static boolean ended(Thread thread) {

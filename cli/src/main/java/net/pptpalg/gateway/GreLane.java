@@ -23,6 +23,7 @@ final class GreLane implements Runnable {
   private final HeldPackets held;
   private final long[] heldSinceNs;
   private long firstFragments;
+  private final Progress progress = new Progress();
   private volatile boolean stopping;
 
   GreLane(PacketQueue queue, GreTranslator translator) {
@@ -41,6 +42,11 @@ final class GreLane implements Runnable {
     return queue;
   }
 
+  /** Steps every 100 ms at the least while the thread is well. */
+  Progress progress() {
+    return progress;
+  }
+
   GreTranslator translator() {
     return translator;
   }
@@ -53,6 +59,7 @@ final class GreLane implements Runnable {
   @Override
   public void run() {
     while (!stopping) {
+      progress.step();
       int packets = queue.receive();
       long nowNs = System.nanoTime();
       translator.tick(nowNs);

@@ -40,9 +40,17 @@ public final class GatewayProcess {
    * @throws TestbedException with what it printed when it does not get ready
    */
   public static GatewayProcess start(Topology topology, String... moreArguments) {
+    return startAs(topology, List.of(launcher()), moreArguments);
+  }
+
+  /** The same with another program, or another way to start it, in the place of the launcher. */
+  public static GatewayProcess startAs(
+      Topology topology, List<String> program, String... moreArguments) {
     Path log = topology.file("gateway" + STARTS.incrementAndGet() + ".log");
-    Process process =
-        topology.gateway().start(log, runCommand(topology, moreArguments).toArray(String[]::new));
+    List<String> command = new ArrayList<>(program);
+    List<String> whole = runCommand(topology, moreArguments);
+    command.addAll(whole.subList(1, whole.size()));
+    Process process = topology.gateway().start(log, command.toArray(String[]::new));
     Await.until(
         READY_DEADLINE,
         () -> !process.isAlive() || isReady(log),
