@@ -94,11 +94,13 @@ final class DataRules {
               .add("MRU agreed on", ppp.mruBytes(sender.other()) + " bytes")
               .conclude(Finding.MTU_BLACK_HOLE));
     }
-    if (flow.expected() >= MANY && flow.lost() >= SOME && flow.lost() * ONE_IN >= flow.expected()) {
+    // A packet whose fragments are missing has a finding of its own.
+    long lost = flow.lost() - call.fragmentsLost[side];
+    if (flow.expected() >= MANY && lost >= SOME && lost * ONE_IN >= flow.expected()) {
       found.add(
           new Facts()
-              .add("missing " + from, flow.lost() + " of " + flow.expected())
-              .add("that is", Facts.percent(flow.lost(), flow.expected()))
+              .add("missing " + from, lost + " of " + flow.expected())
+              .add("that is", Facts.percent(lost, flow.expected()))
               .conclude(Finding.GRE_LOSS));
     }
     long disorder = flow.reordered() + flow.duplicates();
