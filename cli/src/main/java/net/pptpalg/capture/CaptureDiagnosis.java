@@ -408,7 +408,11 @@ public final class CaptureDiagnosis {
           cutPackets
               + " packets are cut short (tcpdump -s 0 keeps them whole); some detail is lost.");
     }
-    if (!connections.isEmpty() && !greSeen) {
+    boolean anyConnected =
+        connections.stream()
+            .flatMap(connection -> connection.observer().calls().stream())
+            .anyMatch(CallObserver::connected);
+    if (anyConnected && !greSeen) {
       notes.add("No GRE was captured; a filter such as 'port 1723' leaves it out.");
     }
     long left = tooMany + calls.overflow();

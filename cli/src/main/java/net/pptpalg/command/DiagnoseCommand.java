@@ -71,14 +71,18 @@ final class DiagnoseCommand implements Callable<Integer> {
   private CaptureReport read(Integer clientAddress, Integer serverAddress)
       throws CommandException, IOException {
     CaptureDiagnosis diagnosis = new CaptureDiagnosis(clientAddress, serverAddress);
+    ReadingProgress progress = new ReadingProgress();
     boolean cutShort;
     try (CaptureReader reader = CaptureReader.open(file)) {
       for (CapturedFrame frame = reader.next(); frame != null; frame = reader.next()) {
         diagnosis.frame(frame);
+        progress.frame();
       }
       cutShort = reader.isCutShort();
     } catch (AccessDeniedException e) {
       throw new CommandException(ExitCode.FAILURE, file + ": no permission to read it", e);
+    } finally {
+      progress.end();
     }
     CaptureReport report = diagnosis.finish();
     if (!cutShort) {

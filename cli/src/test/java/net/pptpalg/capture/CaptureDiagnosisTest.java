@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +18,9 @@ import java.util.stream.Stream;
 import net.pptpalg.alg.diagnosis.Conclusion;
 import net.pptpalg.alg.diagnosis.Finding;
 import net.pptpalg.alg.diagnosis.PppObserver;
+import net.pptpalg.alg.diagnosis.Side;
 import net.pptpalg.alg.diagnosis.Timeline;
+import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.alg.packet.Ipv4Address;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,8 +116,74 @@ class CaptureDiagnosisTest {
           s.up().data(CLIENT, 1400).icmp(Ipv4Address.parse("198.51.100.1"), 3, 4, 1400);
           return s.talk(20).closedByClient();
         });
+    all.put("a Windows client at a Windows server", CaptureDiagnosisTest::windows);
+    all.put("an idle client that looks for services", CaptureDiagnosisTest::idleNoise);
+    all.put("fast downloads with late acknowledgments", CaptureDiagnosisTest::fastDownload);
+    all.put(
+        "both sides of the gateway",
+        s -> {
+          Script outside = new Script();
+          outside.client = Ipv4Address.parse("203.0.113.1");
+          outside.clientPort = 1045;
+          outside.clientCallId = 8;
+          outside.after(0.0001).up().talk(20).closedByClient();
+          return s.up().talk(20).closedByClient().with(outside);
+        });
     all.put("a scan of the port", s -> s.connect().fin(CLIENT).fin(SERVER));
     return all;
+  }
+
+  /** The options, refusals and side protocols of Windows' own peers. */
+  private static Script windows(Script s) {
+    byte[] eap = {3, 4, (byte) 0xC2, 0x27};
+    byte[] callback = {13, 3, 6};
+    byte[] multilink = {17, 4, 6, 0x4E};
+    byte[] serverMagic = Script.option(5, 0x11112222);
+    byte[] clientMagic = Script.option(5, 0x33334444);
+    s.call();
+    s.lcp(CLIENT, 1, Script.mru(1400), clientMagic, callback, multilink);
+    s.lcp(SERVER, 1, Script.mru(1400), eap, serverMagic, multilink);
+    s.lcp(CLIENT, 3, Script.MS_CHAP_V2).lcp(SERVER, 4, callback, multilink);
+    s.lcp(CLIENT, 1, Script.mru(1400), clientMagic);
+    s.lcp(SERVER, 2, Script.mru(1400), clientMagic);
+    s.lcp(SERVER, 1, Script.mru(1400), Script.MS_CHAP_V2, serverMagic);
+    s.lcp(CLIENT, 2, Script.mru(1400), Script.MS_CHAP_V2, serverMagic);
+    s.lcp(CLIENT, 12, clientMagic, "MSRASV5.20".getBytes(StandardCharsets.US_ASCII));
+    s.challenged().chap(SERVER, 3, "S=SECRET");
+    s.gre(SERVER, 0xC029, Script.packet(1, 1, new byte[] {1, 2}));
+    s.ccp(SERVER, 1, Script.option(18, 0x010000E1)).ccp(CLIENT, 1, Script.option(18, 0x01000001));
+    s.ccp(SERVER, 3, Script.option(18, 0x01000040)).ccp(CLIENT, 3, Script.option(18, 0x01000040));
+    s.encrypted(Script.MPPE_128);
+    s.gre(CLIENT, 0x8057, Script.packet(1, 9, new byte[] {1, 10, 1, 2, 3, 4, 5, 6, 7, 8}));
+    s.lcp(SERVER, 8, new byte[] {(byte) 0x80, 0x57});
+    s.ipcp(CLIENT, 1, Script.option(3, 0), Script.option(129, 0), Script.option(130, 0));
+    s.ipcp(SERVER, 4, Script.option(130, 0));
+    return s.addressed().talk(20).closedByClient();
+  }
+
+  private static Script idleNoise(Script s) {
+    s.up();
+    for (int i = 0; i < 40; i++) {
+      s.after(0.5).data(CLIENT, 120).after(0.3).acknowledge(SERVER);
+    }
+    return s.closedByClient();
+  }
+
+  private static Script fastDownload(Script s) {
+    s.up();
+    for (int i = 0; i < 20; i++) {
+      s.deaf(CLIENT);
+      for (int j = 0; j < 100; j++) {
+        s.data(SERVER, 1400);
+      }
+      // The acknowledgment of a small packet, when many large ones are under way already.
+      s.hearing(CLIENT).data(SERVER, 100).deaf(CLIENT);
+      for (int j = 0; j < 100; j++) {
+        s.data(SERVER, 1400);
+      }
+      s.data(CLIENT, 90);
+    }
+    return s;
   }
 
   @ParameterizedTest
@@ -161,6 +230,25 @@ class CaptureDiagnosisTest {
       int which = lost;
       assertEquals(Set.of(), findings(holey.report()), () -> "without packet " + which);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Side.class)
+  void shouldRaiseNothingWhenTheCaptureHoldsOneDirectionOnly(Side sender) {
+    Script script = new Script().up().talk(40).closedByClient();
+    Script half = new Script();
+    int source = sender == CLIENT ? script.client : script.server;
+    script.packets.stream()
+        .filter(packet -> Ipv4.source(packet.bytes(), 0) == source)
+        .forEach(half.packets::add);
+    assertEquals(Set.of(), findings(half.report()));
+  }
+
+  @Test
+  void shouldShowBothSidesOfTheGatewayAsOne() {
+    CaptureReport report = healthy().get("both sides of the gateway").apply(new Script()).report();
+    assertEquals(1, report.connections().size());
+    assertEquals("203.0.113.1", report.connections().get(0).outside());
   }
 
   @Test

@@ -87,6 +87,12 @@ class DiagnoseCommandTest {
   }
 
   @Test
+  void shouldShowHelpWithExamples() {
+    assertEquals(0, execute("--help"));
+    assertTrue(out.toString().contains("Examples:\n  pptp-alg diagnose"), out.toString());
+  }
+
+  @Test
   void shouldDiagnoseWhatIsThereOfAFileThatIsCutShort() throws IOException {
     byte[] file = SampleCaptures.of(Finding.AUTHENTICATION_FAILED);
     assertEquals(8, diagnose(Arrays.copyOf(file, file.length - 5)));

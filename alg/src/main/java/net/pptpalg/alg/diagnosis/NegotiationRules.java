@@ -202,7 +202,8 @@ final class NegotiationRules {
           .addIf(ending != null, "ended by", endingText())
           .conclude(Finding.IPCP_STALLED);
     }
-    if (ending != null && call.setupSeen) {
+    // Keep-alives pass only on a link that is open, so nothing failed that we know of.
+    if (ending != null && call.setupSeen && ppp.lcp().sent(PppPacket.ECHO_REPLY) == 0) {
       return facts().add("ended by", endingText()).conclude(Finding.PPP_TERMINATED);
     }
     return null;
