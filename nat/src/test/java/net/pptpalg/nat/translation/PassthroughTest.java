@@ -371,6 +371,21 @@ class PassthroughTest {
   }
 
   @Test
+  void shouldLetAServerTellARebootedClientThatItsOldConnectionIsStillThere() {
+    first.dial(5, 6);
+    assertNotNull(gateway.out(first.fromClient(Tcp.SYN, 900_000, PAYLOAD)));
+    ByteBuffer challenge = gateway.in(first.fromServer(Tcp.ACK, first.serverSequence, PAYLOAD));
+    assertEquals(first.address, Ipv4.destination(challenge, 0));
+    ByteBuffer reset = gateway.out(first.fromClient(Tcp.RST, first.clientSequence, PAYLOAD));
+    assertEquals(TestGateway.PUBLIC, Ipv4.source(reset, 0));
+    assertNotNull(gateway.out(first.fromClient(Tcp.SYN, 900_000, PAYLOAD)));
+    assertNotNull(gateway.in(first.fromServer(Tcp.SYN | Tcp.ACK, 77, PAYLOAD)));
+    first.clientSequence = 900_001;
+    first.serverSequence = 78;
+    first.dial(5, 6);
+  }
+
+  @Test
   void shouldCountTrafficOfTheCallAndNotOfTheOneBefore() {
     int outside = first.dial(5, 6);
     first.greToClient(outside);
