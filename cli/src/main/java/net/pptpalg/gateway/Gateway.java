@@ -222,7 +222,7 @@ public final class Gateway {
       GreLane lane =
           new GreLane(
               open(kernel, GreLane.queueOptions(options.firstQueue() + 1 + i)),
-              new GreTranslator(bindings, callCounters[i], boundary));
+              new GreTranslator(bindings, callCounters[i], boundary, i, callCounters.length));
       lanes.add(lane);
       addThread(lane, "lane-" + i);
     }

@@ -60,7 +60,7 @@ final class Engine {
   }
 
   GreTranslator lane(int number) {
-    return new GreTranslator(bindings, counters[number], boundary);
+    return new GreTranslator(bindings, counters[number], boundary, number, counters.length);
   }
 
   ControlTranslator control() {
