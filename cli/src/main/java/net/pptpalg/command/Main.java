@@ -50,7 +50,7 @@ public final class Main {
     return exitCode;
   }
 
-  private CommandLine commandLine() {
+  CommandLine commandLine() {
     CommandLine root = new CommandLine(new RootCommand());
     root.addSubcommand(new RunCommand(environment));
     root.addSubcommand(new CheckCommand(environment));
@@ -60,6 +60,7 @@ public final class Main {
         new CommandLine(new ConfigCommand())
             .addSubcommand(new ConfigCheckCommand())
             .addSubcommand(new ConfigShowCommand()));
+    root.addSubcommand(new DiagnoseCommand());
     // An argument that begins with @ is an argument, not a file to read.
     root.setExpandAtFiles(false);
     root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

@@ -2,7 +2,6 @@ package net.pptpalg.gateway;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import net.pptpalg.alg.control.Malformation;
 import net.pptpalg.nat.translation.ControlCounter;
@@ -52,7 +51,7 @@ final class CounterListing {
   }
 
   private void add(String prefix, Enum<?> counter, long value, String sentence) {
-    String name = prefix + "_" + counter.name().toLowerCase(Locale.ROOT);
+    String name = CounterNames.of(prefix, counter);
     counters.put(name, value);
     help.put(name, sentence);
   }

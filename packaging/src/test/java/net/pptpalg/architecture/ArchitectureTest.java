@@ -30,6 +30,7 @@ class ArchitectureTest {
   private static final String GATEWAY = "net.pptpalg.gateway..";
   private static final String CHECK = "net.pptpalg.check..";
   private static final String COMMAND = "net.pptpalg.command..";
+  private static final String CAPTURE = "net.pptpalg.capture..";
   private static final String TESTBED = "net.pptpalg.testbed..";
 
   private static final Set<String> CLOCK_METHODS = Set.of("nanoTime", "currentTimeMillis");
@@ -51,7 +52,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT)
             .should()
-            .resideInAnyPackage(ALG, NAT, NFQUEUE, GATEWAY, CHECK, COMMAND, TESTBED));
+            .resideInAnyPackage(ALG, NAT, NFQUEUE, GATEWAY, CAPTURE, CHECK, COMMAND, TESTBED));
   }
 
   @Test
@@ -84,6 +85,11 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("net.pptpalg.gateway"));
+  }
+
+  @Test
+  void shouldKeepCaptureFilesOnAlgOnly() {
+    check(dependencies(CAPTURE, CAPTURE, ALG));
   }
 
   @Test

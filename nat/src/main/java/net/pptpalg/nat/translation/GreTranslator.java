@@ -17,9 +17,6 @@ import net.pptpalg.nat.table.CallCounters;
  * <p>One per lane, owned by the lane's thread. Nothing is allocated, thrown or locked.
  */
 public final class GreTranslator {
-  /** Packets up to this length, in bytes, fit every path that is met in practice. */
-  private static final int NEVER_FRAGMENTED = 1280;
-
   private final BindingTable inbound;
   private final BindingTable outbound;
   private final CallCounters callCounters;
@@ -149,19 +146,16 @@ public final class GreTranslator {
       return drop(GreCounter.UNKNOWN_CALL_OUT);
     }
     int publicAddress = (int) found.value;
-    boolean mayBeFragmented = totalLength > NEVER_FRAGMENTED && !Ipv4.dontFragment(packet, ip);
-    if (fragment || mayBeFragmented && !own) {
+    if (fragment) {
       int identification = nextIdentification();
-      if (fragment) {
-        remember(
-            packet,
-            ip,
-            addresses,
-            FragmentTable.TRANSLATE,
-            publicAddress,
-            identification,
-            found.slot);
-      }
+      remember(
+          packet,
+          ip,
+          addresses,
+          FragmentTable.TRANSLATE,
+          publicAddress,
+          identification,
+          found.slot);
       Ipv4.setIdentification(packet, ip, identification);
     }
     Ipv4.setSource(packet, ip, publicAddress);
@@ -227,9 +221,9 @@ public final class GreTranslator {
   }
 
   /**
-   * An identification for a packet that may travel in fragments. All clients of a public address
-   * share the receiver's reassembly, so two of them must not use one identification (RFC 6864
-   * section 5.3). Each lane has its own share of them.
+   * An identification for a packet that travels in fragments. All clients of a public address share
+   * the receiver's reassembly, so two of them must not use one identification (RFC 6864 section
+   * 5.3). Each lane has its own share of them.
    */
   private int nextIdentification() {
     identifications += lanes;
