@@ -299,10 +299,10 @@ class MruNegotiationTest {
                   "%s %d, %s %d, variant %d"
                       .formatted(insideOpinion, insideMru, remoteOpinion, remoteMru, variant);
               boolean opens = negotiate(alone, null, new Random(1), 0);
-              Tunnel gateway = tunnel(MruMode.ON);
-              assertEquals(opens, negotiate(through, gateway, new Random(1), 0), what);
+              tunnel.table.begin(Tunnel.SLOT);
+              assertEquals(opens, negotiate(through, tunnel, new Random(1), 0), what);
               if (opens) {
-                assertAgreed(gateway, through, what);
+                assertAgreed(tunnel, through, what);
               }
             }
           }
@@ -324,14 +324,14 @@ class MruNegotiationTest {
       boolean opens =
           negotiate(peers(inside, remote, insideMru, remoteMru, variant), null, random, 0);
       LcpPeer[] peers = peers(inside, remote, insideMru, remoteMru, variant);
-      Tunnel gateway = tunnel(MruMode.ON);
+      tunnel.table.begin(Tunnel.SLOT);
       String what =
           "seed " + seed + ": " + inside + " " + insideMru + ", " + remote + " " + remoteMru;
-      assertEquals(opens, negotiate(peers, gateway, random, 30), what);
+      assertEquals(opens, negotiate(peers, tunnel, random, 30), what);
       if (opens) {
-        assertAgreed(gateway, peers, what);
+        assertAgreed(tunnel, peers, what);
         peers[0].start();
-        assertTrue(negotiate(peers, gateway, random, 30), what + ", again");
+        assertTrue(negotiate(peers, tunnel, random, 30), what + ", again");
       }
     }
   }
