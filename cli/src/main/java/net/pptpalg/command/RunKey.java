@@ -18,13 +18,16 @@ enum RunKey {
   LINGER("linger", Type.DURATION),
   IDLE("idle", Type.DURATION),
   CALL_IDLE("call-idle", Type.DURATION),
-  ID_REST("id-rest", Type.DURATION);
+  ID_REST("id-rest", Type.DURATION),
+  CLAMP_MSS("clamp-mss", Type.SIZE),
+  MRU("mru", Type.SIZE);
 
   /** What the file may hold for a key. */
   enum Type {
     STRING("a string"),
     STRINGS("a string or an array of strings"),
     INTEGER("an integer"),
+    SIZE("a number of bytes or a string such as \"auto\" or \"off\""),
     DURATION("a number of seconds or a string such as \"90s\" or \"4h\"");
 
     private final String words;
