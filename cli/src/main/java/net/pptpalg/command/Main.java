@@ -55,6 +55,11 @@ public final class Main {
     root.addSubcommand(new RunCommand(environment));
     root.addSubcommand(new SessionsCommand(environment));
     root.addSubcommand(new StatusCommand(environment));
+    root.addSubcommand(
+        new CommandLine(new ConfigCommand())
+            .addSubcommand(new ConfigCheckCommand())
+            .addSubcommand(new ConfigShowCommand()));
+    root.addSubcommand(new DiagnoseCommand());
     // An argument that begins with @ is an argument, not a file to read.
     root.setExpandAtFiles(false);
     root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

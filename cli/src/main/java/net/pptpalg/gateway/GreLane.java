@@ -96,6 +96,9 @@ final class GreLane implements Runnable {
   }
 
   private void hold(int i, long nowNs) {
+    if (held.count() == held.places()) {
+      dropOldest();
+    }
     int place = queue.hold(i);
     if (place == HeldPackets.NO_ROOM) {
       translator.notHeld();
@@ -104,6 +107,18 @@ final class GreLane implements Runnable {
       translator.held();
       heldSinceNs[place] = nowNs;
     }
+  }
+
+  /** Who never sends a first fragment must not keep those out who are only reordered. */
+  private void dropOldest() {
+    int oldest = 0;
+    for (int place = 1; place < held.places(); place++) {
+      if (heldSinceNs[place] - heldSinceNs[oldest] < 0) {
+        oldest = place;
+      }
+    }
+    translator.expired();
+    held.drop(oldest);
   }
 
   private void answerHeld(long nowNs) {

@@ -66,9 +66,20 @@ public final class CallObserver {
     return call;
   }
 
-  /** Gives a side's Call ID that no message told. */
-  public void learnCallId(Side side, int id) {
-    callId[side.ordinal()] = id;
+  /**
+   * GRE shows that the call was accepted, though no message said so.
+   *
+   * @param receiver who gets the GRE.
+   * @param id the Call ID it carries, so the receiver's.
+   */
+  public void provedByGre(Side receiver, long timeNs, int id) {
+    callId[receiver.ordinal()] = id;
+    if (!connected) {
+      answered = true;
+      connected = true;
+      connectedNs = timeNs;
+      timeline.add(timeNs, null, "GRE passes, though no reply to the call request was seen");
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import net.pptpalg.alg.ppp.PppPacket;
 final class DataRules {
   private static final long ONE_WAY_NS = 10 * Facts.SECOND_NS;
   private static final int ONE_WAY_FRAMES = 20;
+  private static final int ALIVE_FACTOR = 3;
   private static final int FEW = 3;
   private static final int SOME = 5;
   private static final int MANY = 50;
@@ -74,7 +75,10 @@ final class DataRules {
               .conclude(Finding.FRAGMENTS_LOST));
     }
     boolean vanish =
-        flow.large() >= SOME && flow.largeArrived() == 0 && flow.smallArrived() >= SOME;
+        flow.large() >= SOME
+            && flow.largeArrived() == 0
+            && flow.smallArrived() >= SOME
+            && flow.lateAcknowledgments() == 0;
     if (vanish && !fragments || call.ignoredTooBig[side] >= FEW) {
       found.add(
           new Facts()
@@ -94,11 +98,13 @@ final class DataRules {
               .add("MRU agreed on", ppp.mruBytes(sender.other()) + " bytes")
               .conclude(Finding.MTU_BLACK_HOLE));
     }
-    if (flow.expected() >= MANY && flow.lost() >= SOME && flow.lost() * ONE_IN >= flow.expected()) {
+    // A packet whose fragments are missing has a finding of its own.
+    long lost = flow.lost() - call.fragmentsLost[side];
+    if (flow.expected() >= MANY && lost >= SOME && lost * ONE_IN >= flow.expected()) {
       found.add(
           new Facts()
-              .add("missing " + from, flow.lost() + " of " + flow.expected())
-              .add("that is", Facts.percent(flow.lost(), flow.expected()))
+              .add("missing " + from, lost + " of " + flow.expected())
+              .add("that is", Facts.percent(lost, flow.expected()))
               .conclude(Finding.GRE_LOSS));
     }
     long disorder = flow.reordered() + flow.duplicates();
@@ -126,14 +132,17 @@ final class DataRules {
   private boolean oneWay(Side sender) {
     Side silent = sender.other();
     int side = sender.ordinal();
+    boolean alive = call.flow(silent).lastNs() > ppp.firstDataNs[side];
+    // An idle client talks to itself for a while (name and service discovery): be patient with
+    // one whose packets are acknowledged.
+    long patience = alive ? ALIVE_FACTOR : 1;
     boolean lasting =
-        ppp.directedFrames[side] >= ONE_WAY_FRAMES
-            && ppp.lastDataNs[side] - ppp.firstDataNs[side] >= ONE_WAY_NS
+        ppp.directedFrames[side] >= ONE_WAY_FRAMES * patience
+            && ppp.lastDataNs[side] - ppp.firstDataNs[side] >= ONE_WAY_NS * patience
             && ppp.dataFrames(silent) == 0;
     if (!lasting || !NegotiationRules.isUp(ppp)) {
       return false;
     }
-    boolean alive = call.flow(silent).lastNs() > ppp.firstDataNs[side];
     found.add(
         new Facts()
             .add("data frames from the " + sender.text(), ppp.dataFrames(sender))

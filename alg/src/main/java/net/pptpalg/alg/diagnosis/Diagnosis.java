@@ -38,6 +38,10 @@ public final class Diagnosis {
   public static List<Conclusion> of(
       ControlObserver connection, CallObserver call, long nowNs, boolean greSeenAnywhere) {
     List<Conclusion> found = new ArrayList<>(2);
+    if (isHalfSeen(call)) {
+      SecurityRules.judge(call, found);
+      return found;
+    }
     Conclusion root = connection == null ? null : SetupRules.judge(connection, call, nowNs);
     if (root == null && call.connected()) {
       root = new PathRules(call, nowNs, greSeenAnywhere).judge();
@@ -54,6 +58,17 @@ public final class Diagnosis {
     SecurityRules.judge(call, found);
     found.sort(Comparator.comparing(conclusion -> conclusion.finding().severity()));
     return found;
+  }
+
+  /** One side answers PPP of the other that isn't seen: it passes, and not where we watch. */
+  private static boolean isHalfSeen(CallObserver call) {
+    for (Side side : Side.values()) {
+      boolean unseen = call.flow(side.other()).packets() == 0;
+      if (unseen && call.ppp().lcp().answers(side) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void repeated(CallObserver call, List<Conclusion> found) {

@@ -46,6 +46,7 @@ public final class GreFlow {
   private long largeArrived;
   private long smallArrived;
   private long stalls;
+  private long lateAcknowledgments;
 
   void packet(long timeNs, int ipBytes) {
     if (packets++ == 0) {
@@ -118,6 +119,9 @@ public final class GreFlow {
     }
     anyAcknowledged = true;
     highestAcknowledged = sequence;
+    if (highest - sequence >= REMEMBERED) {
+      lateAcknowledgments++;
+    }
     int slot = sequence & REMEMBERED - 1;
     if (sentSequence[slot] == sequence && sentBytes[slot] > 0) {
       long rttNs = Math.max(0, timeNs - sentNs[slot]);
@@ -213,6 +217,14 @@ public final class GreFlow {
   /** Other packets that an acknowledgment names. */
   public long smallArrived() {
     return smallArrived;
+  }
+
+  /**
+   * Acknowledgments of packets so long past that their size is forgotten: {@link #largeArrived}
+   * tells nothing then.
+   */
+  public long lateAcknowledgments() {
+    return lateAcknowledgments;
   }
 
   /** Pauses of a second or more with a full window. */

@@ -189,7 +189,8 @@ final class NegotiationRules {
           .addIf(ending != null, "ended by", endingText())
           .conclude(Finding.IPCP_NO_ADDRESS);
     }
-    if (ppp.terminated != null && isOver()) {
+    boolean fromTheBegin = call.setupSeen || ppp.lcp().sent(PppPacket.CONFIGURE_REQUEST) > 0;
+    if (ppp.terminated != null && fromTheBegin && isOver()) {
       return facts().add("ended by", endingText()).conclude(Finding.PPP_TERMINATED);
     }
     boolean authenticated = authentication.successes > 0 || ppp.ipcp().began();
@@ -201,7 +202,8 @@ final class NegotiationRules {
           .addIf(ending != null, "ended by", endingText())
           .conclude(Finding.IPCP_STALLED);
     }
-    if (ending != null && call.setupSeen) {
+    // Keep-alives pass only on a link that is open, so nothing failed that we know of.
+    if (ending != null && call.setupSeen && ppp.lcp().sent(PppPacket.ECHO_REPLY) == 0) {
       return facts().add("ended by", endingText()).conclude(Finding.PPP_TERMINATED);
     }
     return null;

@@ -301,6 +301,9 @@ public final class PppObserver {
     // Both sides may authenticate each other, and servers ask again during the call.
     authentication.event(timeNs);
     AuthenticationMethod agreed = authentication.agreed;
+    if (agreed == null && authentication.asked.size() == 1) {
+      agreed = authentication.asked.iterator().next();
+    }
     authentication.used = agreed == null ? AuthenticationMethod.OTHER : agreed;
     switch (code) {
       case Chap.CHALLENGE -> authentication.challenges++;

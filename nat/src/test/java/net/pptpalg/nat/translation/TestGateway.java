@@ -44,7 +44,7 @@ final class TestGateway {
     Boundary boundary = new Boundary(options);
     bindings = new Bindings(options, new CallCounters[] {callCounters}, new Recorder());
     control = new ControlTranslator(bindings, boundary);
-    gre = new GreTranslator(bindings, callCounters, boundary);
+    gre = new GreTranslator(bindings, callCounters, boundary, 0, 1);
   }
 
   /** Sends a packet out through the gateway; null when it is dropped. */
