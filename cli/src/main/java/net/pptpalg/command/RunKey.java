@@ -18,13 +18,16 @@ enum RunKey {
   LINGER("linger", Type.DURATION, "5s"),
   IDLE("idle", Type.DURATION, "30m"),
   CALL_IDLE("call-idle", Type.DURATION, "4h"),
-  ID_REST("id-rest", Type.DURATION, "15s");
+  ID_REST("id-rest", Type.DURATION, "15s"),
+  CLAMP_MSS("clamp-mss", Type.SIZE, "off"),
+  MRU("mru", Type.SIZE, "alarm");
 
   /** What the file may hold for a key. */
   enum Type {
     STRING("a string"),
     STRINGS("a string or an array of strings"),
     INTEGER("an integer"),
+    SIZE("a number of bytes or a string such as \"auto\" or \"off\""),
     DURATION("a number of seconds or a string such as \"90s\" or \"4h\"");
 
     private final String words;

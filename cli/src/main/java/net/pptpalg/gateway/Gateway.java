@@ -19,6 +19,11 @@ import net.pptpalg.gateway.rules.RulesException;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.mtu.LinkMtus;
+import net.pptpalg.nat.mtu.MruReset;
+import net.pptpalg.nat.mtu.MruTable;
+import net.pptpalg.nat.mtu.MssClamp;
+import net.pptpalg.nat.mtu.TunnelFit;
 import net.pptpalg.nat.table.CallCounters;
 import net.pptpalg.nat.translation.Boundary;
 import net.pptpalg.nat.translation.ControlTranslator;
@@ -53,7 +58,9 @@ public final class Gateway {
   private ControlAgent agent;
   private FirewallRules rules;
   private ManagementServer server;
+  private MssLane mssLane;
   private Thread addressThread;
+  private Thread linkThread;
   private volatile List<Inet4Address> publicAddresses;
   private volatile boolean signalled;
   private volatile boolean stopping;
@@ -134,6 +141,7 @@ public final class Gateway {
     } catch (IOException e) {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
+    linkThread.start();
     addressThread.start();
     String summary =
         "lan "
@@ -161,7 +169,7 @@ public final class Gateway {
   }
 
   private FirewallRules probeRules(List<Inet4Address> addresses, List<PublishedServer> published) {
-    return FirewallRules.probe(
+    RuleParameters parameters =
         new RuleParameters(
             options.lanInterfaces(),
             options.wanInterface(),
@@ -172,7 +180,13 @@ public final class Gateway {
                 .toList(),
             options.firstQueue(),
             options.firstQueue() + 1,
-            options.lanes()));
+            options.lanes());
+    return FirewallRules.probe(
+        options.mtu().clampMss() ? parameters.withMssQueue(mssQueue()) : parameters);
+  }
+
+  private int mssQueue() {
+    return options.firstQueue() + 1 + options.lanes();
   }
 
   private synchronized void install(FirewallRules wanted) {
@@ -222,7 +236,13 @@ public final class Gateway {
     for (int i = 0; i < callCounters.length; i++) {
       callCounters[i] = new CallCounters();
     }
-    bindings = new Bindings(nat, callCounters, new EventLog());
+    MruTable mrus = new MruTable();
+    LinkMtus links = new LinkMtus();
+    linkThread =
+        new Thread(
+            new LinkWatch(options.lanInterfaces(), options.wanInterface(), links), "link-watch");
+    linkThread.setDaemon(true);
+    bindings = new Bindings(nat, callCounters, new MruReset(mrus, new EventLog()));
     boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
     agent =
@@ -233,12 +253,20 @@ public final class Gateway {
             bindings);
     addThread(agent, "control");
     for (int i = 0; i < callCounters.length; i++) {
+      TunnelFit fit = new TunnelFit(options.mtu(), links, mrus);
       GreLane lane =
           new GreLane(
               open(kernel, GreLane.queueOptions(options.firstQueue() + 1 + i)),
-              new GreTranslator(bindings, callCounters[i], boundary, i, callCounters.length));
+              new GreTranslator(bindings, callCounters[i], boundary, i, callCounters.length, fit),
+              fit);
       lanes.add(lane);
       addThread(lane, "lane-" + i);
+    }
+    if (options.mtu().clampMss()) {
+      mssLane =
+          new MssLane(
+              open(kernel, MssLane.queueOptions(mssQueue())), new MssClamp(options.mtu()), links);
+      addThread(mssLane, "mss");
     }
     addressThread = new Thread(new WanAddress(options.wanInterface(), this::onLook), "wan-address");
     addressThread.setDaemon(true);
@@ -247,7 +275,15 @@ public final class Gateway {
             options.socket(),
             options.socketGroup(),
             new LiveView(
-                options, () -> publicAddresses, probed.describe(), kernel, bindings, agent, lanes));
+                options,
+                () -> publicAddresses,
+                probed.describe(),
+                kernel,
+                bindings,
+                agent,
+                lanes,
+                mssLane,
+                mrus));
   }
 
   private PacketQueue open(Kernel kernel, QueueOptions wanted) throws NetlinkException {
@@ -274,6 +310,9 @@ public final class Gateway {
     if (addressThread != null) {
       addressThread.interrupt();
     }
+    if (linkThread != null) {
+      linkThread.interrupt();
+    }
     if (removeRules && rules != null) {
       try {
         rules.remove();
@@ -294,6 +333,9 @@ public final class Gateway {
       agent.stop();
     }
     lanes.forEach(GreLane::stop);
+    if (mssLane != null) {
+      mssLane.stop();
+    }
     boolean allEnded = true;
     for (Thread thread : threads) {
       allEnded &= ended(thread);

@@ -1,6 +1,7 @@
 package net.pptpalg.gateway;
 
 import java.nio.ByteBuffer;
+import net.pptpalg.nat.mtu.TunnelFit;
 import net.pptpalg.nat.translation.GreTranslator;
 import net.pptpalg.nat.translation.Verdict;
 import net.pptpalg.nfqueue.HeldPackets;
@@ -20,13 +21,15 @@ final class GreLane implements Runnable {
 
   private final PacketQueue queue;
   private final GreTranslator translator;
+  private final TunnelFit fit;
   private final HeldPackets held;
   private final long[] heldSinceNs;
   private long firstFragments;
   private final Progress progress = new Progress();
   private volatile boolean stopping;
 
-  GreLane(PacketQueue queue, GreTranslator translator) {
+  GreLane(PacketQueue queue, GreTranslator translator, TunnelFit fit) {
+    this.fit = fit;
     this.queue = queue;
     this.translator = translator;
     this.held = queue.held();
@@ -49,6 +52,10 @@ final class GreLane implements Runnable {
 
   GreTranslator translator() {
     return translator;
+  }
+
+  TunnelFit fit() {
+    return fit;
   }
 
   /** Makes the lane end after the batch at hand. Any thread. */

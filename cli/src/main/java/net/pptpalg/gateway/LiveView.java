@@ -14,6 +14,7 @@ import net.pptpalg.gateway.api.Session;
 import net.pptpalg.gateway.api.Status;
 import net.pptpalg.gateway.api.Version;
 import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.mtu.MruTable;
 import net.pptpalg.nfqueue.PacketQueue;
 import net.pptpalg.nfqueue.QueueCounter;
 import net.pptpalg.nfqueue.QueueStatistics;
@@ -28,6 +29,8 @@ final class LiveView implements GatewayView {
   private final Bindings bindings;
   private final ControlAgent agent;
   private final List<GreLane> lanes;
+  private final MssLane mssLane;
+  private final MruTable mrus;
   private final long startedNs = System.nanoTime();
 
   LiveView(
@@ -37,7 +40,9 @@ final class LiveView implements GatewayView {
       Kernel kernel,
       Bindings bindings,
       ControlAgent agent,
-      List<GreLane> lanes) {
+      List<GreLane> lanes,
+      MssLane mssLane,
+      MruTable mrus) {
     this.options = options;
     this.publicAddresses = publicAddresses;
     this.backend = backend;
@@ -45,11 +50,13 @@ final class LiveView implements GatewayView {
     this.bindings = bindings;
     this.agent = agent;
     this.lanes = lanes;
+    this.mssLane = mssLane;
+    this.mrus = mrus;
   }
 
   @Override
   public CompletionStage<List<Session>> sessions() {
-    SessionsTask task = new SessionsTask(bindings);
+    SessionsTask task = new SessionsTask(bindings, mrus);
     return posted(task, task.result());
   }
 
@@ -61,11 +68,14 @@ final class LiveView implements GatewayView {
   }
 
   private Status status(CountTask.Counts counts) {
-    CounterListing listing = new CounterListing(agent, lanes);
+    CounterListing listing = new CounterListing(agent, lanes, mssLane);
     List<Status.Lane> queues = new ArrayList<>();
     queues.add(lane(agent.queue()));
     for (GreLane lane : lanes) {
       queues.add(lane(lane.queue()));
+    }
+    if (mssLane != null) {
+      queues.add(lane(mssLane.queue()));
     }
     return new Status(
         Version.current(),

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.mtu.MtuOptions;
 
 /** Options as the configuration file writes them: by the names of its keys. */
 public final class SettingsText {
@@ -34,7 +35,19 @@ public final class SettingsText {
     settings.put("idle", time(options.timeouts().idleNs()));
     settings.put("call-idle", time(options.timeouts().callIdleNs()));
     settings.put("id-rest", time(options.timeouts().callIdRestNs()));
+    settings.put("clamp-mss", options.mtu().clampMss() ? size(options.mtu().mssBytes()) : "off");
+    settings.put(
+        "mru",
+        switch (options.mtu().mru()) {
+          case OFF -> "off";
+          case ALARM -> "alarm";
+          case ON -> size(options.mtu().mruBytes());
+        });
     return settings;
+  }
+
+  private static String size(int bytes) {
+    return bytes == MtuOptions.AUTOMATIC ? "auto" : Integer.toString(bytes);
   }
 
   private static String addresses(List<Inet4Address> addresses) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
+import net.pptpalg.nat.mtu.MtuOptions;
 import org.junit.jupiter.api.Test;
 
 class ReloadTest {
@@ -111,7 +112,8 @@ class ReloadTest {
           false,
           published,
           Limits.NONE,
-          new Timeouts(1, lingerNs, 3, 4, 5));
+          new Timeouts(1, lingerNs, 3, 4, 5),
+          MtuOptions.OFF);
     } catch (java.net.UnknownHostException e) {
       throw new IllegalStateException(e);
     }

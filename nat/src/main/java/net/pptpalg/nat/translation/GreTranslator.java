@@ -21,6 +21,7 @@ public final class GreTranslator {
   private final BindingTable outbound;
   private final CallCounters callCounters;
   private final Boundary boundary;
+  private final PppRewriter ppp;
   private final Counters<GreCounter> counters = new Counters<>(GreCounter.class);
   private final BindingTable.Found found = new BindingTable.Found();
   private final OwnPeers ownPeers = new OwnPeers();
@@ -38,6 +39,24 @@ public final class GreTranslator {
    */
   public GreTranslator(
       Bindings bindings, CallCounters callCounters, Boundary boundary, int lane, int lanes) {
+    this(bindings, callCounters, boundary, lane, lanes, null);
+  }
+
+  /**
+   * @param bindings whose published tables are read
+   * @param callCounters this lane's, one of those the bindings were made with
+   * @param lane number of this lane, 0 to {@code lanes - 1}
+   * @param lanes how many there are
+   * @param ppp what changes the frames, or null
+   */
+  public GreTranslator(
+      Bindings bindings,
+      CallCounters callCounters,
+      Boundary boundary,
+      int lane,
+      int lanes,
+      PppRewriter ppp) {
+    this.ppp = ppp;
     this.inbound = bindings.inbound();
     this.outbound = bindings.outbound();
     this.callCounters = callCounters;
@@ -101,7 +120,9 @@ public final class GreTranslator {
     Gre.setCallId(packet, gre, (int) found.value & 0xffff);
     callCounters.countToInside(found.slot, totalLength);
     counters.increment(GreCounter.TO_INSIDE);
-    return totalLength;
+    return ppp == null || fragment
+        ? totalLength
+        : ppp.rewrite(packet, ip, gre, totalLength, found.slot, false);
   }
 
   /**
@@ -161,7 +182,9 @@ public final class GreTranslator {
     Ipv4.setSource(packet, ip, publicAddress);
     callCounters.countToRemote(found.slot, totalLength);
     counters.increment(GreCounter.TO_REMOTE);
-    return totalLength;
+    return ppp == null || fragment
+        ? totalLength
+        : ppp.rewrite(packet, ip, gre, totalLength, found.slot, true);
   }
 
   /** Counts a held fragment that is given up. */
