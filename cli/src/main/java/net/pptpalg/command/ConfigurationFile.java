@@ -3,15 +3,17 @@ package net.pptpalg.command;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import net.pptpalg.gateway.rules.Closest;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
@@ -19,6 +21,9 @@ import org.tomlj.TomlPosition;
 
 /** Reads the TOML file of {@code run --config}: the same names as the options. */
 final class ConfigurationFile {
+
+  /** Where a packaged gateway has its configuration. */
+  static final Path DEFAULT = Path.of("/etc/pptp-alg/pptp-alg.toml");
 
   private static final int MAX_BYTES = 1 << 20;
 
@@ -30,16 +35,46 @@ final class ConfigurationFile {
    * @throws CommandException with a line {@code FILE:line:column: ...} for each error
    */
   static Map<RunKey, Setting> read(Path file) throws CommandException {
+    List<String> errors = new ArrayList<>();
+    Map<RunKey, Setting> settings = new EnumMap<>(RunKey.class);
+    for (Path part : parts(file)) {
+      settings.putAll(readPart(part, errors));
+    }
+    if (!errors.isEmpty()) {
+      throw new CommandException(ExitCode.CONFIGURATION, errors, null);
+    }
+    return settings;
+  }
+
+  /** The file, and {@code conf.d/*.toml} beside it in the order of their names: the last wins. */
+  private static List<Path> parts(Path file) throws CommandException {
+    List<Path> parts = new ArrayList<>(List.of(file));
+    Path directory = file.toAbsolutePath().resolveSibling("conf.d");
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.toml")) {
+        List<Path> dropIns = new ArrayList<>();
+        found.forEach(dropIns::add);
+        Collections.sort(dropIns);
+        parts.addAll(dropIns);
+      } catch (AccessDeniedException e) {
+        throw new CommandException(
+            ExitCode.PERMISSION, directory + ": no permission to read it", e);
+      } catch (IOException e) {
+        throw new CommandException(ExitCode.CONFIGURATION, directory + ": " + e.getMessage(), e);
+      }
+    }
+    return parts;
+  }
+
+  private static Map<RunKey, Setting> readPart(Path file, List<String> errors)
+      throws CommandException {
     TomlParseResult toml = Toml.parse(textOf(file));
     if (toml.hasErrors()) {
-      List<String> lines =
-          toml.errors().stream()
-              .map(error -> at(file, error.position()) + firstLine(error.getMessage()))
-              .toList();
-      throw new CommandException(ExitCode.CONFIGURATION, lines, null);
+      toml.errors()
+          .forEach(error -> errors.add(at(file, error.position()) + firstLine(error.getMessage())));
+      return Map.of();
     }
     Map<RunKey, Setting> settings = new EnumMap<>(RunKey.class);
-    List<String> errors = new ArrayList<>();
     // In the order of the file, which the parser's map does not keep.
     List<String> keys = new ArrayList<>(toml.keySet());
     keys.sort(
@@ -54,7 +89,7 @@ final class ConfigurationFile {
       String where = at(file, positionOf(toml, name));
       RunKey key = RunKey.named(name);
       if (key == null) {
-        errors.add(where + "unknown key '" + name + "'; there are " + allKeys());
+        errors.add(where + unknown(name));
         continue;
       }
       List<String> values = valuesOf(key.type(), toml.get(List.of(name)));
@@ -63,9 +98,6 @@ final class ConfigurationFile {
         continue;
       }
       settings.put(key, new Setting(values, where + name, ExitCode.CONFIGURATION));
-    }
-    if (!errors.isEmpty()) {
-      throw new CommandException(ExitCode.CONFIGURATION, errors, null);
     }
     return settings;
   }
@@ -119,7 +151,13 @@ final class ConfigurationFile {
     return message.lines().findFirst().orElse("syntax error");
   }
 
-  private static String allKeys() {
-    return Arrays.stream(RunKey.values()).map(RunKey::key).collect(Collectors.joining(", "));
+  private static String unknown(String name) {
+    List<String> keys = Arrays.stream(RunKey.values()).map(RunKey::key).toList();
+    return "unknown key '"
+        + name
+        + "'"
+        + Closest.to(name, keys)
+            .map(key -> " (did you mean '" + key + "'?)")
+            .orElse("; there are " + String.join(", ", keys));
   }
 }

@@ -55,6 +55,10 @@ public final class Main {
     root.addSubcommand(new RunCommand(environment));
     root.addSubcommand(new SessionsCommand(environment));
     root.addSubcommand(new StatusCommand(environment));
+    root.addSubcommand(
+        new CommandLine(new ConfigCommand())
+            .addSubcommand(new ConfigCheckCommand())
+            .addSubcommand(new ConfigShowCommand()));
     // An argument that begins with @ is an argument, not a file to read.
     root.setExpandAtFiles(false);
     root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

@@ -1,6 +1,7 @@
 package net.pptpalg.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -40,7 +41,9 @@ final class RunCommand implements Callable<Integer> {
       names = "--config",
       order = 4,
       paramLabel = "FILE",
-      description = "Read settings from a TOML file.")
+      description =
+          "Read settings from a TOML file, and from conf.d/*.toml beside it "
+              + "(default: /etc/pptp-alg/pptp-alg.toml if it is there).")
   private Path config;
 
   @Mixin private StandardOptions standard;
@@ -213,12 +216,28 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, GatewayException, IOException {
-    GatewayOptions options = new RunSettings(settings(), new KernelInterfaces()).options();
+    GatewayOptions options = options();
     StateDirectory locked = StateDirectory.lock(options.stateDir());
     try {
-      return Gateway.run(options);
+      return Gateway.run(options, this::optionsAgain);
     } finally {
       locked.close();
+    }
+  }
+
+  private GatewayOptions options() throws CommandException, IOException {
+    return new RunSettings(settings(), new KernelInterfaces()).options();
+  }
+
+  /** The options of a reload: the same command line, the files as they are now. */
+  private GatewayOptions optionsAgain() throws GatewayException {
+    try {
+      return options();
+    } catch (CommandException e) {
+      throw new GatewayException(
+          GatewayException.Reason.CONFIGURATION, String.join("\n", e.lines()), e);
+    } catch (IOException e) {
+      throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
   }
 
@@ -226,6 +245,8 @@ final class RunCommand implements Callable<Integer> {
     Map<RunKey, Setting> settings = new EnumMap<>(RunKey.class);
     if (config != null) {
       settings.putAll(ConfigurationFile.read(config));
+    } else if (Files.exists(ConfigurationFile.DEFAULT)) {
+      settings.putAll(ConfigurationFile.read(ConfigurationFile.DEFAULT));
     }
     environment
         .socket()

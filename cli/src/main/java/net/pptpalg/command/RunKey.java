@@ -2,23 +2,23 @@ package net.pptpalg.command;
 
 /** The settings of {@code run}: an option {@code --name} and a key {@code name} of the file. */
 enum RunKey {
-  LAN("lan", Type.STRINGS),
-  WAN("wan", Type.STRING),
-  PUBLIC("public", Type.STRINGS),
-  PUBLISH("publish", Type.STRINGS),
-  SOCKET("socket", Type.STRING),
-  SOCKET_GROUP("socket-group", Type.STRING),
-  STATE_DIR("state-dir", Type.STRING),
-  LANES("lanes", Type.INTEGER),
-  QUEUE("queue", Type.INTEGER),
-  MAX_CONNECTIONS_PER_CLIENT("max-connections-per-client", Type.INTEGER),
-  MAX_HALF_OPEN_PER_CLIENT("max-half-open-per-client", Type.INTEGER),
-  MAX_CALLS_PER_CLIENT("max-calls-per-client", Type.INTEGER),
-  HALF_OPEN("half-open", Type.DURATION),
-  LINGER("linger", Type.DURATION),
-  IDLE("idle", Type.DURATION),
-  CALL_IDLE("call-idle", Type.DURATION),
-  ID_REST("id-rest", Type.DURATION);
+  LAN("lan", Type.STRINGS, "-"),
+  WAN("wan", Type.STRING, "-"),
+  PUBLIC("public", Type.STRINGS, "auto"),
+  PUBLISH("publish", Type.STRINGS, "none"),
+  SOCKET("socket", Type.STRING, "/run/pptp-alg/pptp-alg.sock"),
+  SOCKET_GROUP("socket-group", Type.STRING, "none"),
+  STATE_DIR("state-dir", Type.STRING, "/var/lib/pptp-alg"),
+  LANES("lanes", Type.INTEGER, "one a processor, at most 16"),
+  QUEUE("queue", Type.INTEGER, "1723"),
+  MAX_CONNECTIONS_PER_CLIENT("max-connections-per-client", Type.INTEGER, "no limit"),
+  MAX_HALF_OPEN_PER_CLIENT("max-half-open-per-client", Type.INTEGER, "64"),
+  MAX_CALLS_PER_CLIENT("max-calls-per-client", Type.INTEGER, "no limit"),
+  HALF_OPEN("half-open", Type.DURATION, "30s"),
+  LINGER("linger", Type.DURATION, "5s"),
+  IDLE("idle", Type.DURATION, "30m"),
+  CALL_IDLE("call-idle", Type.DURATION, "4h"),
+  ID_REST("id-rest", Type.DURATION, "15s");
 
   /** What the file may hold for a key. */
   enum Type {
@@ -40,10 +40,12 @@ enum RunKey {
 
   private final String key;
   private final Type type;
+  private final String otherwise;
 
-  RunKey(String key, Type type) {
+  RunKey(String key, Type type, String otherwise) {
     this.key = key;
     this.type = type;
+    this.otherwise = otherwise;
   }
 
   /** Name in the file. */
@@ -54,6 +56,11 @@ enum RunKey {
   /** Name on the command line. */
   String option() {
     return "--" + key;
+  }
+
+  /** What stands when nothing is given, in words. */
+  String otherwise() {
+    return otherwise;
   }
 
   Type type() {

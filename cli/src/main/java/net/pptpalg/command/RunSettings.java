@@ -43,42 +43,81 @@ final class RunSettings {
 
   private final Map<RunKey, Setting> settings;
   private final HostInterfaces host;
+  private final List<CommandException> problems = new ArrayList<>();
 
   RunSettings(Map<RunKey, Setting> settings, HostInterfaces host) {
     this.settings = settings;
     this.host = host;
   }
 
+  /**
+   * The options, when every setting is right.
+   *
+   * @throws CommandException with a line for each setting that is not
+   */
   GatewayOptions options() throws CommandException, IOException {
-    List<String> lan = lanInterfaces();
-    String wan = wanInterface(lan);
-    int lanes = lanes();
-    return new GatewayOptions(
-        lan,
-        wan,
-        publicAddresses(wan),
-        path(RunKey.SOCKET, SocketOption.DEFAULT),
-        socketGroup(),
-        path(RunKey.STATE_DIR, DEFAULT_STATE_DIR),
-        lanes,
-        firstQueue(lanes),
-        isAutomatic(settings.get(RunKey.PUBLIC)),
-        publishedServers(),
-        new Limits(
-            integer(RunKey.MAX_CONNECTIONS_PER_CLIENT, 1, Integer.MAX_VALUE, Integer.MAX_VALUE),
-            integer(RunKey.MAX_HALF_OPEN_PER_CLIENT, 1, Integer.MAX_VALUE, DEFAULT_HALF_OPEN),
-            integer(RunKey.MAX_CALLS_PER_CLIENT, 1, Integer.MAX_VALUE, Integer.MAX_VALUE)),
-        timeouts());
+    List<String> lan = checked(this::lanInterfaces, List.of());
+    String wan = checked(() -> wanInterface(lan), null);
+    int lanes = checked(this::lanes, 1);
+    Setting publicAddress = settings.get(RunKey.PUBLIC);
+    boolean unknownWan = wan == null && isAutomatic(publicAddress);
+    GatewayOptions options =
+        new GatewayOptions(
+            lan,
+            wan,
+            unknownWan ? List.of() : checked(() -> publicAddresses(wan), List.of()),
+            checked(() -> path(RunKey.SOCKET, SocketOption.DEFAULT), null),
+            checked(this::socketGroup, null),
+            checked(() -> path(RunKey.STATE_DIR, DEFAULT_STATE_DIR), null),
+            lanes,
+            checked(() -> firstQueue(lanes), 0),
+            isAutomatic(publicAddress),
+            checked(this::publishedServers, List.of()),
+            new Limits(
+                limit(RunKey.MAX_CONNECTIONS_PER_CLIENT, Integer.MAX_VALUE),
+                limit(RunKey.MAX_HALF_OPEN_PER_CLIENT, DEFAULT_HALF_OPEN),
+                limit(RunKey.MAX_CALLS_PER_CLIENT, Integer.MAX_VALUE)),
+            timeouts());
+    if (!problems.isEmpty()) {
+      throw new CommandException(
+          problems.get(0).exitCode(),
+          problems.stream().flatMap(problem -> problem.lines().stream()).toList(),
+          problems.get(0));
+    }
+    return options;
   }
 
-  private Timeouts timeouts() throws CommandException {
+  /** Looks at a setting. */
+  private interface Check<T> {
+    T value() throws CommandException, IOException;
+  }
+
+  /** The value of a setting; when it is wrong, a stand-in, and the problem is kept. */
+  private <T> T checked(Check<T> check, T standIn) throws IOException {
+    try {
+      return check.value();
+    } catch (CommandException e) {
+      problems.add(e);
+      return standIn;
+    }
+  }
+
+  private int limit(RunKey key, int otherwise) throws IOException {
+    return checked(() -> integer(key, 1, Integer.MAX_VALUE, otherwise), otherwise);
+  }
+
+  private Timeouts timeouts() throws IOException {
     Timeouts otherwise = Timeouts.DEFAULT;
     return new Timeouts(
-        duration(RunKey.HALF_OPEN, otherwise.halfOpenNs()),
-        duration(RunKey.LINGER, otherwise.lingerNs()),
-        duration(RunKey.IDLE, otherwise.idleNs()),
-        duration(RunKey.CALL_IDLE, otherwise.callIdleNs()),
-        duration(RunKey.ID_REST, otherwise.callIdRestNs()));
+        time(RunKey.HALF_OPEN, otherwise.halfOpenNs()),
+        time(RunKey.LINGER, otherwise.lingerNs()),
+        time(RunKey.IDLE, otherwise.idleNs()),
+        time(RunKey.CALL_IDLE, otherwise.callIdleNs()),
+        time(RunKey.ID_REST, otherwise.callIdRestNs()));
+  }
+
+  private long time(RunKey key, long otherwise) throws IOException {
+    return checked(() -> duration(key, otherwise), otherwise);
   }
 
   private List<PublishedServer> publishedServers() throws CommandException {

@@ -23,6 +23,12 @@ record Setting(List<String> values, String origin, int exitCode) {
     return new Setting(List.of(argument), option, ExitCode.USAGE);
   }
 
+  /** Where the values come from, without the name of the setting. */
+  String place() {
+    int name = origin.lastIndexOf(": ");
+    return name < 0 ? origin : origin.substring(0, name);
+  }
+
   /** The value of a setting that has one. */
   String value() {
     return values.get(0);

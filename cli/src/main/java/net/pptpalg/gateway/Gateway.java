@@ -16,6 +16,7 @@ import net.pptpalg.gateway.rules.RuleParameters;
 import net.pptpalg.gateway.rules.RulesException;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.NatOptions;
+import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.table.CallCounters;
 import net.pptpalg.nat.translation.Boundary;
 import net.pptpalg.nat.translation.ControlTranslator;
@@ -41,6 +42,8 @@ public final class Gateway {
   private final List<Thread> threads = new ArrayList<>();
   private final List<GreLane> lanes = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Reload reload;
+  private Kernel kernel;
   private Bindings bindings;
   private Boundary boundary;
   private Wakeup wakeup;
@@ -52,8 +55,9 @@ public final class Gateway {
   private volatile boolean signalled;
   private volatile boolean stopping;
 
-  private Gateway(GatewayOptions options) {
+  private Gateway(GatewayOptions options, OptionsSource source) {
     this.options = options;
+    this.reload = new Reload(options, source, this::apply);
     this.publicAddresses = options.publicAddresses();
   }
 
@@ -61,12 +65,13 @@ public final class Gateway {
    * Runs the gateway until SIGTERM or SIGINT, which end the process with exit code 0 after the
    * rules are removed.
    *
+   * @param source where the options come from, read now and on every reload
    * @return exit code of the process when it ends by itself: a thread of its own has died
    * @throws GatewayException when it can't start; nothing is left behind
    */
-  public static int run(GatewayOptions options) throws GatewayException {
+  public static int run(GatewayOptions options, OptionsSource source) throws GatewayException {
     LogFormat.install();
-    Gateway gateway = new Gateway(options);
+    Gateway gateway = new Gateway(options, source);
     Thread hook = new Thread(gateway::onSignal, "stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
@@ -109,10 +114,10 @@ public final class Gateway {
       interfaces.add(options.wanInterface());
       InterfaceCheck.requireExisting(interfaces);
       warnOfForwarding();
-      FirewallRules probed = probeRules(options.publicAddresses());
+      FirewallRules probed = probeRules(options.publicAddresses(), options.publishedServers());
       LOG.log(Level.INFO, "rules: {0}", probed.describe());
-      Kernel kernel = LinuxKernel.load();
-      build(kernel, natOptions(kernel), probed);
+      kernel = LinuxKernel.load();
+      build(natOptions(kernel, options, options.publicAddresses()), probed);
       threads.forEach(Thread::start);
       install(probed);
     } catch (RulesException e) {
@@ -126,9 +131,7 @@ public final class Gateway {
     } catch (IOException e) {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
-    if (addressThread != null) {
-      addressThread.start();
-    }
+    addressThread.start();
     System.out.println(
         "ready: lan "
             + String.join(",", options.lanInterfaces())
@@ -143,14 +146,14 @@ public final class Gateway {
     System.out.flush();
   }
 
-  private FirewallRules probeRules(List<Inet4Address> publicAddresses) {
+  private FirewallRules probeRules(List<Inet4Address> addresses, List<PublishedServer> published) {
     return FirewallRules.probe(
         new RuleParameters(
             options.lanInterfaces(),
             options.wanInterface(),
-            publicAddresses.stream().map(Inet4Address::getHostAddress).toList(),
-            options.publishedServers().stream()
-                .map(published -> Ipv4Address.format(published.server()))
+            addresses.stream().map(Inet4Address::getHostAddress).toList(),
+            published.stream()
+                .map(server -> Ipv4Address.format(server.server()))
                 .distinct()
                 .toList(),
             options.firstQueue(),
@@ -165,18 +168,42 @@ public final class Gateway {
     }
   }
 
-  /** The WAN interface has another address. */
-  private void onAddress(Inet4Address address) {
-    publicAddresses = List.of(address);
-    agent.post(new AddressTask(bindings, boundary, toInt(address)));
+  /** The WAN interface has these addresses. */
+  private synchronized void onLook(List<Inet4Address> addresses) {
+    boolean follows = reload.current().followsWanAddress();
+    if (!follows || stopping || addresses.contains(publicAddresses.get(0))) {
+      return;
+    }
+    Inet4Address address = addresses.get(0);
+    LOG.log(Level.INFO, "the public address is {0} now", address.getHostAddress());
     try {
-      install(probeRules(publicAddresses));
-    } catch (RulesException e) {
+      apply(reload.current(), List.of(address));
+    } catch (GatewayException e) {
       LOG.log(Level.ERROR, "no rules for {0}: {1}", address.getHostAddress(), e.getMessage());
     }
   }
 
-  private void build(Kernel kernel, NatOptions nat, FirewallRules probed) throws IOException {
+  private void apply(GatewayOptions wanted) throws GatewayException {
+    apply(wanted, wanted.publicAddresses());
+  }
+
+  /** Puts what can change while the gateway runs into effect. */
+  private synchronized void apply(GatewayOptions wanted, List<Inet4Address> addresses)
+      throws GatewayException {
+    FirewallRules before = rules;
+    try {
+      install(probeRules(addresses, wanted.publishedServers()));
+      agent.post(new ReconfigureTask(bindings, boundary, natOptions(kernel, wanted, addresses)));
+      publicAddresses = addresses;
+    } catch (RulesException e) {
+      install(before);
+      throw new GatewayException(reason(e), e.getMessage(), e);
+    } catch (IOException e) {
+      throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
+    }
+  }
+
+  private void build(NatOptions nat, FirewallRules probed) throws IOException {
     CallCounters[] callCounters = new CallCounters[options.lanes()];
     for (int i = 0; i < callCounters.length; i++) {
       callCounters[i] = new CallCounters();
@@ -199,14 +226,8 @@ public final class Gateway {
       lanes.add(lane);
       addThread(lane, "lane-" + i);
     }
-    if (options.followsWanAddress()) {
-      addressThread =
-          new Thread(
-              new WanAddress(
-                  options.wanInterface(), options.publicAddresses().get(0), this::onAddress),
-              "wan-address");
-      addressThread.setDaemon(true);
-    }
+    addressThread = new Thread(new WanAddress(options.wanInterface(), this::onLook), "wan-address");
+    addressThread.setDaemon(true);
     server =
         new ManagementServer(
             options.socket(),
@@ -234,6 +255,7 @@ public final class Gateway {
   /** Stops what has been started, in whatever state the start is. */
   private synchronized void stop(boolean removeRules) {
     stopping = true;
+    reload.close();
     if (addressThread != null) {
       addressThread.interrupt();
     }
@@ -280,12 +302,12 @@ public final class Gateway {
     return !thread.isAlive();
   }
 
-  private NatOptions natOptions(Kernel kernel) throws IOException {
-    List<Inet4Address> addresses = options.publicAddresses();
-    int[] publicAddresses = new int[addresses.size()];
-    for (int i = 0; i < publicAddresses.length; i++) {
-      publicAddresses[i] = toInt(addresses.get(i));
-    }
+  private static NatOptions natOptions(
+      Kernel kernel, GatewayOptions options, List<Inet4Address> addresses) throws IOException {
+    int[] publicAddresses =
+        addresses.stream()
+            .mapToInt(address -> ByteBuffer.wrap(address.getAddress()).getInt())
+            .toArray();
     int[] lanInterfaces = new int[options.lanInterfaces().size()];
     for (int i = 0; i < lanInterfaces.length; i++) {
       lanInterfaces[i] = kernel.interfaceIndex(options.lanInterfaces().get(i));
@@ -299,10 +321,6 @@ public final class Gateway {
         options.timeouts(),
         options.limits(),
         options.publishedServers());
-  }
-
-  private static int toInt(Inet4Address address) {
-    return ByteBuffer.wrap(address.getAddress()).getInt();
   }
 
   private static void warnOfForwarding() throws IOException {

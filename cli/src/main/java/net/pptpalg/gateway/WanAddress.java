@@ -10,24 +10,21 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Follows the IPv4 address of the WAN interface (DHCP, PPPoE). While the interface has none, the
- * last one stands: the same address often comes back, and the calls with it.
+ * Looks at the IPv4 addresses of the WAN interface, which change with DHCP and PPPoE. While the
+ * interface has none it says nothing: the same address often comes back, and the calls with it.
  */
 public final class WanAddress implements Runnable {
   private static final long LOOK_MS = 500;
 
   private final String wanInterface;
-  private final Consumer<Inet4Address> onChange;
-  private Inet4Address current;
+  private final Consumer<List<Inet4Address>> onLook;
 
   /**
-   * @param current the address at the start
-   * @param onChange called with each new address, on this thread
+   * @param onLook told twice a second which addresses there are, one at least, on this thread
    */
-  WanAddress(String wanInterface, Inet4Address current, Consumer<Inet4Address> onChange) {
+  WanAddress(String wanInterface, Consumer<List<Inet4Address>> onLook) {
     this.wanInterface = wanInterface;
-    this.current = current;
-    this.onChange = onChange;
+    this.onLook = onLook;
   }
 
   /** Runs until it is interrupted. */
@@ -36,20 +33,14 @@ public final class WanAddress implements Runnable {
     try {
       while (true) {
         Thread.sleep(LOOK_MS);
-        look();
+        List<Inet4Address> addresses = addresses(wanInterface);
+        if (!addresses.isEmpty()) {
+          onLook.accept(addresses);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private void look() {
-    List<Inet4Address> addresses = addresses(wanInterface);
-    if (addresses.isEmpty() || addresses.contains(current)) {
-      return;
-    }
-    current = addresses.get(0);
-    onChange.accept(current);
   }
 
   /** The IPv4 addresses of an interface, the kernel's first one first; none when it is gone. */

@@ -66,6 +66,28 @@ class ConfigurationFileTest {
     assertEquals(file() + ":3:1: lan must be a string or an array of strings", lines.get(2));
   }
 
+  @Test
+  void shouldSayWhichKeyWasMeant() {
+    List<String> lines = errors("lann = \"br0\"\n");
+
+    assertEquals(List.of(file() + ":1:1: unknown key 'lann' (did you mean 'lan'?)"), lines);
+  }
+
+  @Test
+  void shouldLetLaterDropInsWinAndNameTheirPlace() throws Exception {
+    Files.createDirectories(directory.resolve("conf.d"));
+    Files.writeString(directory.resolve("conf.d/20-late.toml"), "lanes = 3\n");
+    Files.writeString(directory.resolve("conf.d/10-early.toml"), "lanes = 2\nwan = \"eth2\"\n");
+    Files.writeString(directory.resolve("conf.d/ignored.txt"), "nonsense");
+    Map<RunKey, Setting> settings = read("lanes = 1\nlan = \"br0\"\n");
+
+    assertEquals("3", settings.get(RunKey.LANES).value());
+    assertEquals("eth2", settings.get(RunKey.WAN).value());
+    assertEquals("br0", settings.get(RunKey.LAN).value());
+    assertEquals(
+        directory.resolve("conf.d/20-late.toml") + ":1:1", settings.get(RunKey.LANES).place());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

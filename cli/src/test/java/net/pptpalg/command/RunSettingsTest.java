@@ -120,6 +120,16 @@ class RunSettingsTest {
   }
 
   @Test
+  void shouldReportEverySettingThatIsWrong() {
+    give(RunKey.LAN, "br9");
+    give(RunKey.LANES, "0");
+    give(RunKey.LINGER, "soon");
+
+    CommandException failure = assertThrows(CommandException.class, this::options);
+    assertEquals(4, failure.lines().size(), failure.lines().toString());
+  }
+
+  @Test
   void shouldReadTimesLimitsAndPublishedServers() throws Exception {
     give(RunKey.LAN, "br0");
     give(RunKey.WAN, "eth1");

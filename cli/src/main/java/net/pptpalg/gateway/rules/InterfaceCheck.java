@@ -5,9 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -27,8 +24,6 @@ public final class InterfaceCheck {
    * another namespace, and unlike {@link java.net.NetworkInterface} it has those without addresses.
    */
   private static final Path INTERFACES = Path.of("/proc/net/dev");
-
-  private static final int TYPING_MISTAKES_MAX = 2;
 
   private InterfaceCheck() {}
 
@@ -61,7 +56,7 @@ public final class InterfaceCheck {
             "interface \""
                 + name
                 + "\" does not exist"
-                + closest(name, existing)
+                + Closest.to(name, existing)
                     .map(other -> "; did you mean \"" + other + "\"?")
                     .orElse("")
                 + " (this machine has: "
@@ -90,34 +85,6 @@ public final class InterfaceCheck {
         .filter(line -> line.lastIndexOf(':') > 0)
         .map(line -> line.substring(0, line.lastIndexOf(':')).strip())
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static Optional<String> closest(String name, SortedSet<String> existing) {
-    String wanted = name.toLowerCase(Locale.ROOT);
-    return existing.stream()
-        .filter(other -> distance(wanted, other.toLowerCase(Locale.ROOT)) <= TYPING_MISTAKES_MAX)
-        .min(
-            Comparator.comparingInt(
-                    (String other) -> distance(wanted, other.toLowerCase(Locale.ROOT)))
-                .thenComparing(Comparator.naturalOrder()));
-  }
-
-  /** Levenshtein distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 
   private static String printable(String name) {

@@ -23,7 +23,7 @@ public final class Bindings {
   private static final long REMOTE_ID_FLAG = 1L << 16;
   private static final long TO_INSIDE_FLAG = 1L << 16;
 
-  private final NatOptions options;
+  private NatOptions options;
   private final BindingEvents events;
   private final CallCounters[] lanes;
   private final OutsidePorts ports;
@@ -68,8 +68,6 @@ public final class Bindings {
 
   private int swept;
 
-  private int[] publicAddresses;
-
   /** What a client has at the moment. */
   private static final class ClientUse {
     int connections;
@@ -91,7 +89,6 @@ public final class Bindings {
     this.options = options;
     this.lanes = lanes.clone();
     this.events = events;
-    this.publicAddresses = options.publicAddresses().clone();
     this.ports =
         new OutsidePorts(connectionsByOutside, options.ephemeralLow(), options.ephemeralHigh());
   }
@@ -146,7 +143,7 @@ public final class Bindings {
    */
   public ControlConnection openFromInside(
       int inside, int insidePort, int remote, int remotePort, long nowNs) {
-    int[] addresses = publicAddresses;
+    int[] addresses = options.publicAddresses();
     // All of a client's calls leave from one address as long as that has a port.
     int first = Math.floorMod(inside * 0x9E3779B9 >>> 8, addresses.length);
     for (int i = 0; i < addresses.length; i++) {
@@ -258,10 +255,15 @@ public final class Bindings {
   }
 
   /**
-   * The public addresses are others from now on. Connections bound to an address that is gone end.
+   * Takes other options. Connections bound to a public address that is gone end; for the rest, what
+   * exists stays as it is.
+   *
+   * @param changed the same as before but for public addresses, published servers, limits and
+   *     time-outs
    */
-  public void publicAddresses(int[] addresses, long nowNs) {
-    publicAddresses = addresses.clone();
+  public void reconfigure(NatOptions changed, long nowNs) {
+    options = changed;
+    int[] addresses = changed.publicAddresses();
     for (int index = 0; index < connectionsEnd; index++) {
       ControlConnection connection = connections[index];
       if (connection != null

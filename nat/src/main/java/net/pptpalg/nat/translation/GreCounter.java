@@ -6,7 +6,7 @@ public enum GreCounter {
   TO_INSIDE("GRE packets translated on their way in"),
   NOT_PPTP("GRE packets that are not PPTP's (version or protocol); passed untouched"),
   NOT_OURS("GRE packets between interfaces that are not translated; passed untouched"),
-  OWN("GRE packets the gateway sends for itself; passed untouched"),
+  OWN("GRE packets of tunnels of the gateway's own that nobody followed; passed untouched"),
   UNKNOWN_CALL_OUT("GRE packets from the inside for a call nobody made; dropped"),
   UNKNOWN_CALL_IN("GRE packets to a public address for a call nobody made; dropped"),
   FRAGMENTS("later fragments that went the way of their first fragment"),

@@ -23,6 +23,7 @@ public final class GreTranslator {
   private final Boundary boundary;
   private final Counters<GreCounter> counters = new Counters<>(GreCounter.class);
   private final BindingTable.Found found = new BindingTable.Found();
+  private final OwnPeers ownPeers = new OwnPeers();
   private final FragmentTable fragments = new FragmentTable();
   private long firstFragments;
   private long nowNs;
@@ -76,6 +77,9 @@ public final class GreTranslator {
       return pass(fragment, packet, ip, addresses, GreCounter.NOT_PPTP);
     }
     if (!inbound.find(addresses, Gre.callId(packet, gre), found)) {
+      if (ownPeers.has(addresses, nowNs)) {
+        return pass(fragment, packet, ip, addresses, GreCounter.OWN);
+      }
       if (fragment) {
         remember(packet, ip, addresses, FragmentTable.DROP, 0, 0);
       }
@@ -122,6 +126,7 @@ public final class GreTranslator {
     }
     if (!outbound.find(addresses, Gre.callId(packet, gre), found)) {
       if (own) {
+        ownPeers.sent(pair(Ipv4.destination(packet, ip), source), nowNs);
         return pass(fragment, packet, ip, addresses, GreCounter.OWN);
       }
       if (boundary.isLan(outInterface)) {

@@ -110,6 +110,11 @@ class PassthroughTest {
     assertNotNull(
         gateway.out(TestPackets.gre(TestGateway.PUBLIC, TestGateway.SERVER, 5, TestClient.PPP), 0));
     assertEquals(1, gateway.gre.counters().get(GreCounter.OWN));
+    ByteBuffer answer = TestPackets.gre(TestGateway.SERVER, TestGateway.PUBLIC, 6, TestClient.PPP);
+    assertNotNull(gateway.in(answer));
+    assertEquals(TestGateway.PUBLIC, Ipv4.destination(answer, 0));
+    gateway.gre.tick(gateway.nowNs + OwnPeers.LIFE_NS);
+    assertNull(gateway.in(answer));
   }
 
   @Test

@@ -1,0 +1,40 @@
+package net.pptpalg.gateway;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.binding.NatOptions;
+import net.pptpalg.nat.translation.Boundary;
+
+/** Puts other options of the translation into effect and says what became of the calls. */
+final class ReconfigureTask implements AgentTask {
+  private static final Logger LOG = System.getLogger("pptp-alg");
+
+  private final Bindings bindings;
+  private final Boundary boundary;
+  private final NatOptions options;
+
+  ReconfigureTask(Bindings bindings, Boundary boundary, NatOptions options) {
+    this.bindings = bindings;
+    this.boundary = boundary;
+    this.options = options;
+  }
+
+  @Override
+  public boolean step(long nowNs) {
+    int connections = bindings.connectionCount();
+    int calls = bindings.callCount();
+    boundary.publicAddresses(options.publicAddresses());
+    bindings.reconfigure(options, nowNs);
+    int endedConnections = connections - bindings.connectionCount();
+    if (endedConnections > 0) {
+      LOG.log(
+          Level.WARNING,
+          "{0} control connections and {1} calls were bound to a public address that is gone, and"
+              + " have ended",
+          endedConnections,
+          calls - bindings.callCount());
+    }
+    return true;
+  }
+}

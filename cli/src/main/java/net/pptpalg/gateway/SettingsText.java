@@ -1,0 +1,75 @@
+package net.pptpalg.gateway;
+
+import java.net.Inet4Address;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import net.pptpalg.alg.packet.Ipv4Address;
+import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+
+/** Options as the configuration file writes them: by the names of its keys. */
+public final class SettingsText {
+  private SettingsText() {}
+
+  /** Every setting with its value as text. */
+  public static Map<String, String> of(GatewayOptions options) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("lan", String.join(",", options.lanInterfaces()));
+    settings.put("wan", options.wanInterface());
+    settings.put(
+        "public", options.followsWanAddress() ? "auto" : addresses(options.publicAddresses()));
+    settings.put("publish", servers(options.publishedServers()));
+    settings.put("socket", options.socket().toString());
+    settings.put("socket-group", options.socketGroup() == null ? "none" : options.socketGroup());
+    settings.put("state-dir", options.stateDir().toString());
+    settings.put("lanes", Integer.toString(options.lanes()));
+    settings.put("queue", Integer.toString(options.firstQueue()));
+    settings.put("max-connections-per-client", limit(options.limits().connections()));
+    settings.put("max-half-open-per-client", limit(options.limits().halfOpen()));
+    settings.put("max-calls-per-client", limit(options.limits().calls()));
+    settings.put("half-open", time(options.timeouts().halfOpenNs()));
+    settings.put("linger", time(options.timeouts().lingerNs()));
+    settings.put("idle", time(options.timeouts().idleNs()));
+    settings.put("call-idle", time(options.timeouts().callIdleNs()));
+    settings.put("id-rest", time(options.timeouts().callIdRestNs()));
+    return settings;
+  }
+
+  private static String addresses(List<Inet4Address> addresses) {
+    return addresses.stream().map(Inet4Address::getHostAddress).collect(Collectors.joining(","));
+  }
+
+  private static String servers(List<PublishedServer> servers) {
+    return servers.isEmpty()
+        ? "none"
+        : servers.stream().map(SettingsText::server).collect(Collectors.joining(","));
+  }
+
+  private static String server(PublishedServer published) {
+    String server = Ipv4Address.format(published.server());
+    return published.prefixLength() == 0
+        ? server
+        : server + "@" + Ipv4Address.format(published.clients()) + "/" + published.prefixLength();
+  }
+
+  private static String limit(int most) {
+    return most == Integer.MAX_VALUE ? "no limit" : Integer.toString(most);
+  }
+
+  private static String time(long nanoseconds) {
+    long milliseconds = TimeUnit.NANOSECONDS.toMillis(nanoseconds);
+    if (milliseconds % 1000 != 0) {
+      return milliseconds + "ms";
+    }
+    long seconds = milliseconds / 1000;
+    if (seconds == 0 || seconds % 60 != 0) {
+      return seconds + "s";
+    }
+    if (seconds % 3600 != 0) {
+      return seconds / 60 + "m";
+    }
+    return seconds % 86_400 == 0 ? seconds / 86_400 + "d" : seconds / 3600 + "h";
+  }
+}
