@@ -18,7 +18,12 @@ enum RunKey {
   LINGER("linger", Type.DURATION, "5s"),
   IDLE("idle", Type.DURATION, "30m"),
   CALL_IDLE("call-idle", Type.DURATION, "4h"),
-  ID_REST("id-rest", Type.DURATION, "15s");
+  ID_REST("id-rest", Type.DURATION, "15s"),
+  ACCOUNTING("accounting", Type.STRING, "none"),
+  ACCOUNTING_SIZE("accounting-size", Type.INTEGER, "64"),
+  ACCOUNTING_FILES("accounting-files", Type.INTEGER, "8"),
+  SYSLOG("syslog", Type.STRING, "none"),
+  METRICS("metrics", Type.STRING, "none");
 
   /** What the file may hold for a key. */
   enum Type {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import net.pptpalg.alg.control.Malformation;
+import net.pptpalg.gateway.events.EventCounter;
+import net.pptpalg.gateway.events.EventCounters;
 import net.pptpalg.nat.translation.ControlCounter;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.GreCounter;
@@ -19,7 +21,7 @@ final class CounterListing {
   private final Map<String, Long> counters = new LinkedHashMap<>();
   private final Map<String, String> help = new LinkedHashMap<>();
 
-  CounterListing(ControlAgent agent, List<GreLane> lanes) {
+  CounterListing(ControlAgent agent, List<GreLane> lanes, EventCounters events) {
     for (GreCounter counter : GreCounter.values()) {
       long sum = 0;
       for (GreLane lane : lanes) {
@@ -40,6 +42,9 @@ final class CounterListing {
         sum += read(lane.queue(), counter);
       }
       add("queue", counter, sum, counter.description());
+    }
+    for (EventCounter counter : EventCounter.values()) {
+      add("events", counter, events.get(counter), counter.sentence());
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.ManagementServer;
 import net.pptpalg.gateway.api.Routes;
+import net.pptpalg.gateway.events.EventFeed;
+import net.pptpalg.gateway.metrics.MetricsServer;
 import net.pptpalg.gateway.policy.PolicyFile;
 import net.pptpalg.gateway.policy.PolicyFileException;
 import net.pptpalg.gateway.rules.FirewallRules;
@@ -18,6 +20,8 @@ import net.pptpalg.gateway.rules.InterfaceCheck;
 import net.pptpalg.gateway.rules.RuleParameters;
 import net.pptpalg.gateway.rules.RulesException;
 import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.binding.ControlConnection;
+import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.policy.LanInterface;
@@ -58,6 +62,8 @@ public final class Gateway {
   private FirewallRules rules;
   private ManagementServer server;
   private PolicyEndpoints policyEndpoints;
+  private EventFeed feed;
+  private MetricsServer metrics;
   private RawIpv4Sender sender;
   private Thread addressThread;
   private volatile List<Inet4Address> publicAddresses;
@@ -214,12 +220,14 @@ public final class Gateway {
     }
   }
 
-  private void build(NatOptions nat, FirewallRules probed) throws IOException {
+  private void build(NatOptions nat, FirewallRules probed) throws IOException, GatewayException {
     CallCounters[] callCounters = new CallCounters[options.lanes()];
     for (int i = 0; i < callCounters.length; i++) {
       callCounters[i] = new CallCounters();
     }
-    bindings = new Bindings(nat, callCounters, new EventLog());
+    feed = openOutlets();
+    bindings = new Bindings(nat, callCounters, new EventTee(new EventLog(), feed));
+    feed.start(bindings);
     boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
     PolicyFile policyFile = new PolicyFile(options.stateDir(), name -> lanInterface(nat, name));
@@ -247,8 +255,19 @@ public final class Gateway {
             options.socket(),
             options.socketGroup(),
             new LiveView(
-                options, () -> publicAddresses, probed.describe(), kernel, bindings, agent, lanes),
+                options,
+                () -> publicAddresses,
+                probed.describe(),
+                kernel,
+                bindings,
+                agent,
+                lanes,
+                feed.counters()),
             routes(nat, policyFile, policy));
+    if (options.metrics() != null) {
+      LiveMetrics live = new LiveMetrics(kernel, bindings, policy, agent, lanes, feed.counters());
+      metrics = new MetricsServer(options.metrics(), live::text);
+    }
   }
 
   private Routes routes(NatOptions nat, PolicyFile policyFile, PolicyEngine policy) {
@@ -257,7 +276,7 @@ public final class Gateway {
         new PolicyEndpoints(policyFile, policy, agent, bindings, name -> lanInterface(nat, name));
     policyEndpoints.addTo(routes);
     new SessionEndpoints(agent, bindings).addTo(routes);
-    return routes;
+    return routes.events(feed);
   }
 
   /**
@@ -329,6 +348,10 @@ public final class Gateway {
       }
       server = null;
     }
+    if (metrics != null) {
+      metrics.close();
+      metrics = null;
+    }
     if (policyEndpoints != null) {
       policyEndpoints.close();
     }
@@ -343,6 +366,7 @@ public final class Gateway {
     if (allEnded) {
       queues.forEach(PacketQueue::close);
       queues.clear();
+      endAll();
       if (sender != null) {
         sender.close();
         sender = null;
@@ -351,6 +375,29 @@ public final class Gateway {
         wakeup.close();
         wakeup = null;
       }
+    }
+  }
+
+  /** Tells of the end of all that was there; all threads that could have changed it are gone. */
+  private void endAll() {
+    if (feed == null || bindings == null) {
+      return;
+    }
+    for (int index = 0; index < bindings.connectionsEnd(); index++) {
+      ControlConnection connection = bindings.connection(index);
+      if (connection != null) {
+        bindings.remove(connection, EndReason.STOPPED, System.nanoTime());
+      }
+    }
+    feed.stop(STOP_MS);
+    feed = null;
+  }
+
+  private EventFeed openOutlets() throws IOException, GatewayException {
+    try {
+      return options.events().open();
+    } catch (IOException e) {
+      throw new GatewayException(GatewayException.Reason.CONFIGURATION, e.getMessage(), e);
     }
   }
 

@@ -13,6 +13,7 @@ import net.pptpalg.gateway.api.GatewayView;
 import net.pptpalg.gateway.api.Session;
 import net.pptpalg.gateway.api.Status;
 import net.pptpalg.gateway.api.Version;
+import net.pptpalg.gateway.events.EventCounters;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nfqueue.PacketQueue;
 import net.pptpalg.nfqueue.QueueCounter;
@@ -28,6 +29,7 @@ final class LiveView implements GatewayView {
   private final Bindings bindings;
   private final ControlAgent agent;
   private final List<GreLane> lanes;
+  private final EventCounters events;
   private final long startedNs = System.nanoTime();
 
   LiveView(
@@ -37,7 +39,8 @@ final class LiveView implements GatewayView {
       Kernel kernel,
       Bindings bindings,
       ControlAgent agent,
-      List<GreLane> lanes) {
+      List<GreLane> lanes,
+      EventCounters events) {
     this.options = options;
     this.publicAddresses = publicAddresses;
     this.backend = backend;
@@ -45,6 +48,7 @@ final class LiveView implements GatewayView {
     this.bindings = bindings;
     this.agent = agent;
     this.lanes = lanes;
+    this.events = events;
   }
 
   @Override
@@ -61,7 +65,7 @@ final class LiveView implements GatewayView {
   }
 
   private Status status(CountTask.Counts counts) {
-    CounterListing listing = new CounterListing(agent, lanes);
+    CounterListing listing = new CounterListing(agent, lanes, events);
     List<Status.Lane> queues = new ArrayList<>();
     queues.add(lane(agent.queue()));
     for (GreLane lane : lanes) {

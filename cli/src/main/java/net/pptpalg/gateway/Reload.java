@@ -169,7 +169,9 @@ final class Reload implements AutoCloseable {
         wanted.followsWanAddress(),
         wanted.publishedServers(),
         wanted.limits(),
-        wanted.timeouts());
+        wanted.timeouts(),
+        current.events(),
+        current.metrics());
   }
 
   @Override

@@ -40,6 +40,11 @@ class ConfigurationFileTest {
             idle = "1h"
             call-idle = "1d"
             id-rest = "30s"
+            accounting = "/var/log/pptp-alg/calls.log"
+            accounting-size = 10
+            accounting-files = 3
+            syslog = "192.0.2.1:514"
+            metrics = "9723"
             """);
 
     assertEquals(RunKey.values().length, settings.size());

@@ -133,7 +133,13 @@ final class TestGateway {
 
     @Override
     public void connectionRefused(
-        int client, int clientPort, int server, int serverPort, Refusal refusal, long ruleId) {
+        boolean outward,
+        int client,
+        int clientPort,
+        int server,
+        int serverPort,
+        Refusal refusal,
+        long ruleId) {
       events.add("connection refused: " + refusal + " by " + ruleId);
     }
   }
