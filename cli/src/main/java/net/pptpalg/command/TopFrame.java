@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import net.pptpalg.gateway.api.Drops;
 import net.pptpalg.gateway.api.Session;
 import net.pptpalg.gateway.api.Status;
 
@@ -71,7 +72,7 @@ final class TopFrame {
         .forEach(
             (name, count) -> {
               String help = now.status().counterHelp().getOrDefault(name, "");
-              if (count > 0 && (help.contains("drop") || help.contains("refused"))) {
+              if (count > 0 && Drops.isReason(help)) {
                 names.add(name);
               }
             });

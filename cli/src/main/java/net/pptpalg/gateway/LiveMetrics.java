@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import net.pptpalg.alg.control.Malformation;
+import net.pptpalg.gateway.api.Drops;
 import net.pptpalg.gateway.api.Version;
 import net.pptpalg.gateway.events.EventCounter;
 import net.pptpalg.gateway.events.EventCounters;
@@ -133,20 +134,13 @@ final class LiveMetrics {
 
   private static void count(
       Exposition out, String kind, Enum<?> counter, String sentence, long value, String queue) {
-    if (isDrop(sentence)) {
+    if (Drops.isReason(sentence)) {
       String reason = kind + lower(counter);
       out.add(Type.COUNTER, DROPPED, DROPPED_HELP, value, "queue", queue, "reason", reason);
     } else {
       String name = PREFIX + kind + lower(counter) + "_total";
       out.add(Type.COUNTER, name, sentence(sentence), value, "queue", queue);
     }
-  }
-
-  /** Whether a counter counts packets that went no further: its sentence says so. */
-  static boolean isDrop(String sentence) {
-    return sentence.contains("dropped")
-        || sentence.startsWith("control connections refused")
-        || sentence.startsWith("control connections the policy");
   }
 
   private void queue(Exposition out, PacketQueue queue) {

@@ -115,15 +115,10 @@ class MonitoringTest {
             .map(event -> event.get("event"))
             .toList();
     assertEquals(
-        List.of(
-            "connection-opened",
-            "connection-established",
-            "call-requested",
-            "call-established",
-            "call-clearing",
-            "call-ended"),
-        ofTheCall.subList(0, 6),
-        ofTheCall::toString);
+        List.of("call-requested", "call-established", "call-clearing", "call-ended"),
+        ofTheCall.stream().filter(event -> event.toString().startsWith("call-")).toList());
+    assertEquals("connection-opened", ofTheCall.get(0));
+    assertEquals("connection-ended", ofTheCall.get(ofTheCall.size() - 1));
   }
 
   @Test
