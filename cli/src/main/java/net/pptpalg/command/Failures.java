@@ -130,7 +130,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           ? "unexpected argument '" + argument + "'"
           : "unknown command '" + argument + "'";
     }
-    String message = failure.getMessage().replaceFirst(" is not an? (long|int)$", " is not a number");
+    String message =
+        failure.getMessage().replaceFirst(" is not an? (long|int)$", " is not a number");
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }
 }

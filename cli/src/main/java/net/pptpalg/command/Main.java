@@ -63,6 +63,7 @@ public final class Main {
         new CommandLine(new ConfigCommand())
             .addSubcommand(new ConfigCheckCommand())
             .addSubcommand(new ConfigShowCommand()));
+    root.addSubcommand(new DiagnoseCommand());
     // An argument that begins with @ is an argument, not a file to read.
     root.setExpandAtFiles(false);
     root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

@@ -215,6 +215,29 @@ final class RunCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--clamp-mss",
+      order = 19,
+      paramLabel = "auto|off|BYTES",
+      description =
+          "Lower the MSS of TCP between --lan and --wan, and inside tunnels without "
+              + "encryption, to what the interfaces carry, or to BYTES if that is less "
+              + "(default: off).")
+  void clampMss(String argument) {
+    give(RunKey.CLAMP_MSS, argument);
+  }
+
+  @Option(
+      names = "--mru",
+      order = 20,
+      paramLabel = "auto|off|alarm|BYTES",
+      description =
+          "Lower the MRU that the peers of a tunnel negotiate to what passes without "
+              + "fragments, or to BYTES; alarm only counts and lists (default: alarm).")
+  void mru(String argument) {
+    give(RunKey.MRU, argument);
+  }
+
+  @Option(
       names = "--accounting",
       order = 19,
       paramLabel = "FILE",

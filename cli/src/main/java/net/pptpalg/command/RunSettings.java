@@ -17,6 +17,8 @@ import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
+import net.pptpalg.nat.mtu.MtuOptions;
+import net.pptpalg.nat.mtu.MtuOptions.MruMode;
 
 /** Checks the settings of {@code run}, wherever they come from, and makes the options of them. */
 final class RunSettings {
@@ -29,6 +31,10 @@ final class RunSettings {
   static final int MAX_LANES = 64;
 
   private static final String AUTOMATIC = "auto";
+  private static final String OFF = "off";
+  private static final String ALARM = "alarm";
+  private static final int MAX_MSS = 65_495;
+  private static final int MAX_MRU = 16_384;
   private static final int DEFAULT_HALF_OPEN = 64;
   private static final long MAX_DURATION_NS = TimeUnit.DAYS.toNanos(366);
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(|ms|s|m|h|d)");
@@ -66,6 +72,7 @@ final class RunSettings {
     List<String> lan = checked(this::lanInterfaces, List.of());
     String wan = checked(() -> wanInterface(lan), null);
     int lanes = checked(this::lanes, 1);
+    MtuOptions mtu = checked(this::mtu, MtuOptions.OFF);
     Setting publicAddress = settings.get(RunKey.PUBLIC);
     boolean unknownWan = wan == null && isAutomatic(publicAddress);
     GatewayOptions options =
@@ -77,7 +84,7 @@ final class RunSettings {
             checked(this::socketGroup, null),
             checked(() -> path(RunKey.STATE_DIR, DEFAULT_STATE_DIR), null),
             lanes,
-            checked(() -> firstQueue(lanes), 0),
+            checked(() -> firstQueue(lanes, mtu.clampMss()), 0),
             isAutomatic(publicAddress),
             checked(this::publishedServers, List.of()),
             new Limits(
@@ -85,6 +92,7 @@ final class RunSettings {
                 limit(RunKey.MAX_HALF_OPEN_PER_CLIENT, DEFAULT_HALF_OPEN),
                 limit(RunKey.MAX_CALLS_PER_CLIENT, Integer.MAX_VALUE)),
             timeouts(),
+            mtu,
             eventOutlets(),
             checked(() -> endpoint(RunKey.METRICS, true), null));
     if (!problems.isEmpty()) {
@@ -165,6 +173,50 @@ final class RunSettings {
 
   private long time(RunKey key, long otherwise) throws IOException {
     return checked(() -> duration(key, otherwise), otherwise);
+  }
+
+  private MtuOptions mtu() throws CommandException {
+    String mss = keyword(RunKey.CLAMP_MSS, OFF);
+    String mru = keyword(RunKey.MRU, ALARM);
+    boolean clampsMss = !OFF.equals(mss);
+    int mssBytes =
+        mss.isEmpty()
+            ? integer(RunKey.CLAMP_MSS, MtuOptions.LEAST_MSS, MAX_MSS, 0)
+            : MtuOptions.AUTOMATIC;
+    int mruBytes =
+        mru.isEmpty()
+            ? integer(RunKey.MRU, MtuOptions.LEAST_MRU, MAX_MRU, 0)
+            : MtuOptions.AUTOMATIC;
+    MruMode mode =
+        switch (mru) {
+          case OFF -> MruMode.OFF;
+          case ALARM -> MruMode.ALARM;
+          default -> MruMode.ON;
+        };
+    return new MtuOptions(clampsMss, mssBytes, mode, mruBytes);
+  }
+
+  /** The word that a setting is given by; empty for a number. */
+  private String keyword(RunKey key, String otherwise) throws CommandException {
+    Setting setting = settings.get(key);
+    if (setting == null) {
+      return otherwise;
+    }
+    String value = setting.value();
+    boolean known =
+        value.equals(AUTOMATIC) || value.equals(OFF) || key == RunKey.MRU && value.equals(ALARM);
+    if (known) {
+      return value;
+    }
+    if (!value.matches("[0-9]{1,9}")) {
+      throw setting.invalid(
+          "must be a number of bytes, auto or off"
+              + (key == RunKey.MRU ? " or alarm" : "")
+              + ", not '"
+              + value
+              + "'");
+    }
+    return "";
   }
 
   private List<PublishedServer> publishedServers() throws CommandException {
@@ -272,12 +324,19 @@ final class RunSettings {
     return integer(RunKey.LANES, 1, MAX_LANES, Math.min(processors, MAX_DEFAULT_LANES));
   }
 
-  private int firstQueue(int lanes) throws CommandException {
+  private int firstQueue(int lanes, boolean clampsMss) throws CommandException {
     int queue = integer(RunKey.QUEUE, 0, MAX_QUEUE, DEFAULT_QUEUE);
-    if (queue + lanes > MAX_QUEUE) {
+    if (queue + lanes + (clampsMss ? 1 : 0) > MAX_QUEUE) {
       throw settings
           .get(RunKey.QUEUE)
-          .invalid(lanes + " lanes after queue " + queue + " go beyond queue " + MAX_QUEUE);
+          .invalid(
+              lanes
+                  + " lanes "
+                  + (clampsMss ? "and that of SYNs " : "")
+                  + "after queue "
+                  + queue
+                  + " go beyond queue "
+                  + MAX_QUEUE);
     }
     return queue;
   }

@@ -16,6 +16,7 @@ final class SessionTable {
     "STATE",
     "TO SERVER pkts/bytes",
     "TO CLIENT pkts/bytes",
+    "MRU server/client",
     "AGE",
   };
 
@@ -56,20 +57,21 @@ final class SessionTable {
           ? session.server()
           : session.server() + ":" + session.serverPort(),
       session.publicAddress() + ":" + session.publicPort(),
-      callId(session.insideCallId())
+      known(session.insideCallId())
           + "/"
-          + callId(session.outsideCallId())
+          + known(session.outsideCallId())
           + "/"
-          + callId(session.serverCallId()),
+          + known(session.serverCallId()),
       session.state(),
       Quantity.count(session.packetsToServer()) + "/" + Quantity.bytes(session.bytesToServer()),
       Quantity.count(session.packetsToClient()) + "/" + Quantity.bytes(session.bytesToClient()),
+      known(session.mruToServer()) + "/" + known(session.mruToClient()),
       Quantity.age(session.ageSeconds()),
     };
   }
 
-  private static String callId(Integer callId) {
-    return callId == null ? "-" : callId.toString();
+  private static String known(Integer number) {
+    return number == null ? "-" : number.toString();
   }
 
   private static void append(StringBuilder text, String[] row, int[] widths) {

@@ -7,6 +7,8 @@ import java.util.Map;
 import net.pptpalg.alg.control.Malformation;
 import net.pptpalg.gateway.events.EventCounter;
 import net.pptpalg.gateway.events.EventCounters;
+import net.pptpalg.nat.mtu.MruCounter;
+import net.pptpalg.nat.mtu.MssCounter;
 import net.pptpalg.nat.translation.ControlCounter;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.GreCounter;
@@ -21,7 +23,7 @@ final class CounterListing {
   private final Map<String, Long> counters = new LinkedHashMap<>();
   private final Map<String, String> help = new LinkedHashMap<>();
 
-  CounterListing(ControlAgent agent, List<GreLane> lanes, EventCounters events) {
+  CounterListing(ControlAgent agent, List<GreLane> lanes, MssLane mssLane, EventCounters events) {
     for (GreCounter counter : GreCounter.values()) {
       long sum = 0;
       for (GreLane lane : lanes) {
@@ -36,8 +38,25 @@ final class CounterListing {
     for (Malformation counter : Malformation.values()) {
       add("malformed", counter, control.malformations().get(counter), counter.sentence());
     }
+    for (MssCounter counter : MssCounter.values()) {
+      long sum = mssLane == null ? 0 : mssLane.clamp().counters().get(counter);
+      for (GreLane lane : lanes) {
+        sum += lane.fit().mssCounters().get(counter);
+      }
+      add("mss", counter, sum, counter.sentence());
+    }
+    for (MruCounter counter : MruCounter.values()) {
+      long sum = 0;
+      for (GreLane lane : lanes) {
+        sum += lane.fit().mruCounters().get(counter);
+      }
+      add("mru", counter, sum, counter.sentence());
+    }
     for (QueueCounter counter : QueueCounter.values()) {
       long sum = read(agent.queue(), counter);
+      if (mssLane != null) {
+        sum += read(mssLane.queue(), counter);
+      }
       for (GreLane lane : lanes) {
         sum += read(lane.queue(), counter);
       }

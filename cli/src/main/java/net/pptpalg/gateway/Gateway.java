@@ -24,6 +24,11 @@ import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.mtu.LinkMtus;
+import net.pptpalg.nat.mtu.MruReset;
+import net.pptpalg.nat.mtu.MruTable;
+import net.pptpalg.nat.mtu.MssClamp;
+import net.pptpalg.nat.mtu.TunnelFit;
 import net.pptpalg.nat.policy.LanInterface;
 import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.table.CallCounters;
@@ -61,11 +66,13 @@ public final class Gateway {
   private ControlAgent agent;
   private FirewallRules rules;
   private ManagementServer server;
+  private MssLane mssLane;
   private PolicyEndpoints policyEndpoints;
   private EventFeed feed;
   private MetricsServer metrics;
   private RawIpv4Sender sender;
   private Thread addressThread;
+  private Thread linkThread;
   private volatile List<Inet4Address> publicAddresses;
   private volatile boolean signalled;
   private volatile boolean stopping;
@@ -148,6 +155,7 @@ public final class Gateway {
     } catch (IOException e) {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
+    linkThread.start();
     addressThread.start();
     System.out.println(
         "ready: lan "
@@ -164,7 +172,7 @@ public final class Gateway {
   }
 
   private FirewallRules probeRules(List<Inet4Address> addresses, List<PublishedServer> published) {
-    return FirewallRules.probe(
+    RuleParameters parameters =
         new RuleParameters(
             options.lanInterfaces(),
             options.wanInterface(),
@@ -175,7 +183,13 @@ public final class Gateway {
                 .toList(),
             options.firstQueue(),
             options.firstQueue() + 1,
-            options.lanes()));
+            options.lanes());
+    return FirewallRules.probe(
+        options.mtu().clampMss() ? parameters.withMssQueue(mssQueue()) : parameters);
+  }
+
+  private int mssQueue() {
+    return options.firstQueue() + 1 + options.lanes();
   }
 
   private synchronized void install(FirewallRules wanted) {
@@ -225,8 +239,15 @@ public final class Gateway {
     for (int i = 0; i < callCounters.length; i++) {
       callCounters[i] = new CallCounters();
     }
+    MruTable mrus = new MruTable();
+    LinkMtus links = new LinkMtus();
+    linkThread =
+        new Thread(
+            new LinkWatch(options.lanInterfaces(), options.wanInterface(), links), "link-watch");
+    linkThread.setDaemon(true);
     feed = openOutlets();
-    bindings = new Bindings(nat, callCounters, new EventTee(new EventLog(), feed));
+    bindings =
+        new Bindings(nat, callCounters, new MruReset(mrus, new EventTee(new EventLog(), feed)));
     feed.start(bindings);
     boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
@@ -241,12 +262,20 @@ public final class Gateway {
             policy);
     addThread(agent, "control");
     for (int i = 0; i < callCounters.length; i++) {
+      TunnelFit fit = new TunnelFit(options.mtu(), links, mrus);
       GreLane lane =
           new GreLane(
               open(kernel, GreLane.queueOptions(options.firstQueue() + 1 + i)),
-              new GreTranslator(bindings, callCounters[i], boundary));
+              new GreTranslator(bindings, callCounters[i], boundary, i, callCounters.length, fit),
+              fit);
       lanes.add(lane);
       addThread(lane, "lane-" + i);
+    }
+    if (options.mtu().clampMss()) {
+      mssLane =
+          new MssLane(
+              open(kernel, MssLane.queueOptions(mssQueue())), new MssClamp(options.mtu()), links);
+      addThread(mssLane, "mss");
     }
     addressThread = new Thread(new WanAddress(options.wanInterface(), this::onLook), "wan-address");
     addressThread.setDaemon(true);
@@ -262,20 +291,23 @@ public final class Gateway {
                 bindings,
                 agent,
                 lanes,
+                mssLane,
+                mrus,
                 feed.counters()),
-            routes(nat, policyFile, policy));
+            routes(nat, policyFile, policy, mrus));
     if (options.metrics() != null) {
-      LiveMetrics live = new LiveMetrics(kernel, bindings, policy, agent, lanes, feed.counters());
+      LiveMetrics live =
+          new LiveMetrics(kernel, bindings, policy, agent, lanes, mssLane, feed.counters());
       metrics = new MetricsServer(options.metrics(), live::text);
     }
   }
 
-  private Routes routes(NatOptions nat, PolicyFile policyFile, PolicyEngine policy) {
+  private Routes routes(NatOptions nat, PolicyFile policyFile, PolicyEngine policy, MruTable mrus) {
     Routes routes = new Routes();
     policyEndpoints =
         new PolicyEndpoints(policyFile, policy, agent, bindings, name -> lanInterface(nat, name));
     policyEndpoints.addTo(routes);
-    new SessionEndpoints(agent, bindings).addTo(routes);
+    new SessionEndpoints(agent, bindings, mrus).addTo(routes);
     return routes.events(feed);
   }
 
@@ -332,6 +364,9 @@ public final class Gateway {
     if (addressThread != null) {
       addressThread.interrupt();
     }
+    if (linkThread != null) {
+      linkThread.interrupt();
+    }
     if (removeRules && rules != null) {
       try {
         rules.remove();
@@ -359,6 +394,9 @@ public final class Gateway {
       agent.stop();
     }
     lanes.forEach(GreLane::stop);
+    if (mssLane != null) {
+      mssLane.stop();
+    }
     boolean allEnded = true;
     for (Thread thread : threads) {
       allEnded &= ended(thread);

@@ -1,6 +1,7 @@
 package net.pptpalg.gateway;
 
 import java.nio.ByteBuffer;
+import net.pptpalg.nat.mtu.TunnelFit;
 import net.pptpalg.nat.translation.GreTranslator;
 import net.pptpalg.nat.translation.Verdict;
 import net.pptpalg.nfqueue.HeldPackets;
@@ -20,12 +21,14 @@ final class GreLane implements Runnable {
 
   private final PacketQueue queue;
   private final GreTranslator translator;
+  private final TunnelFit fit;
   private final HeldPackets held;
   private final long[] heldSinceNs;
   private long firstFragments;
   private volatile boolean stopping;
 
-  GreLane(PacketQueue queue, GreTranslator translator) {
+  GreLane(PacketQueue queue, GreTranslator translator, TunnelFit fit) {
+    this.fit = fit;
     this.queue = queue;
     this.translator = translator;
     this.held = queue.held();
@@ -43,6 +46,10 @@ final class GreLane implements Runnable {
 
   GreTranslator translator() {
     return translator;
+  }
+
+  TunnelFit fit() {
+    return fit;
   }
 
   /** Makes the lane end after the batch at hand. Any thread. */
@@ -89,6 +96,9 @@ final class GreLane implements Runnable {
   }
 
   private void hold(int i, long nowNs) {
+    if (held.count() == held.places()) {
+      dropOldest();
+    }
     int place = queue.hold(i);
     if (place == HeldPackets.NO_ROOM) {
       translator.notHeld();
@@ -97,6 +107,18 @@ final class GreLane implements Runnable {
       translator.held();
       heldSinceNs[place] = nowNs;
     }
+  }
+
+  /** Who never sends a first fragment must not keep those out who are only reordered. */
+  private void dropOldest() {
+    int oldest = 0;
+    for (int place = 1; place < held.places(); place++) {
+      if (heldSinceNs[place] - heldSinceNs[oldest] < 0) {
+        oldest = place;
+      }
+    }
+    translator.expired();
+    held.drop(oldest);
   }
 
   private void answerHeld(long nowNs) {

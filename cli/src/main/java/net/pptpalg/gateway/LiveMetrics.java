@@ -16,9 +16,12 @@ import net.pptpalg.gateway.events.EventCounters;
 import net.pptpalg.gateway.metrics.Exposition;
 import net.pptpalg.gateway.metrics.Exposition.Type;
 import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.mtu.MruCounter;
+import net.pptpalg.nat.mtu.MssCounter;
 import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.policy.PolicyRule;
 import net.pptpalg.nat.translation.ControlCounter;
+import net.pptpalg.nat.translation.Counters;
 import net.pptpalg.nat.translation.GreCounter;
 import net.pptpalg.nfqueue.PacketQueue;
 import net.pptpalg.nfqueue.QueueCounter;
@@ -49,6 +52,7 @@ final class LiveMetrics {
   private final PolicyEngine policy;
   private final ControlAgent agent;
   private final List<GreLane> lanes;
+  private final MssLane mssLane;
   private final EventCounters events;
   private final long startedNs = System.nanoTime();
 
@@ -58,12 +62,14 @@ final class LiveMetrics {
       PolicyEngine policy,
       ControlAgent agent,
       List<GreLane> lanes,
+      MssLane mssLane,
       EventCounters events) {
     this.kernel = kernel;
     this.bindings = bindings;
     this.policy = policy;
     this.agent = agent;
     this.lanes = lanes;
+    this.mssLane = mssLane;
     this.events = events;
   }
 
@@ -100,6 +106,10 @@ final class LiveMetrics {
     for (GreLane lane : lanes) {
       queue(out, lane.queue());
     }
+    if (mssLane != null) {
+      mss(out, mssLane.clamp().counters(), number(mssLane.queue()));
+      queue(out, mssLane.queue());
+    }
     policy(out, use);
     for (EventCounter counter : EventCounter.values()) {
       String name = PREFIX + "events_" + lower(counter) + "_total";
@@ -129,6 +139,17 @@ final class LiveMetrics {
     for (GreCounter counter : GreCounter.values()) {
       long value = lane.translator().counters().get(counter);
       count(out, "gre_", counter, counter.sentence(), value, number(lane.queue()));
+    }
+    mss(out, lane.fit().mssCounters(), number(lane.queue()));
+    for (MruCounter counter : MruCounter.values()) {
+      long value = lane.fit().mruCounters().get(counter);
+      count(out, "mru_", counter, counter.sentence(), value, number(lane.queue()));
+    }
+  }
+
+  private static void mss(Exposition out, Counters<MssCounter> counters, String queue) {
+    for (MssCounter counter : MssCounter.values()) {
+      count(out, "mss_", counter, counter.sentence(), counters.get(counter), queue);
     }
   }
 

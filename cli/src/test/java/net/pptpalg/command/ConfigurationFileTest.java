@@ -40,6 +40,8 @@ class ConfigurationFileTest {
             idle = "1h"
             call-idle = "1d"
             id-rest = "30s"
+            clamp-mss = "auto"
+            mru = 1400
             accounting = "/var/log/pptp-alg/calls.log"
             accounting-size = 10
             accounting-files = 3
@@ -51,6 +53,7 @@ class ConfigurationFileTest {
     assertEquals(List.of("br0", "br1"), settings.get(RunKey.LAN).values());
     assertEquals(List.of("203.0.113.1"), settings.get(RunKey.PUBLIC).values());
     assertEquals("100", settings.get(RunKey.QUEUE).value());
+    assertEquals("1400", settings.get(RunKey.MRU).value());
   }
 
   @Test

@@ -15,6 +15,8 @@ import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
+import net.pptpalg.nat.mtu.MtuOptions;
+import net.pptpalg.nat.mtu.MtuOptions.MruMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,9 +68,27 @@ class RunSettingsTest {
             List.of(),
             new Limits(Integer.MAX_VALUE, 64, Integer.MAX_VALUE),
             Timeouts.DEFAULT,
+            new MtuOptions(false, 0, MruMode.ALARM, 0),
             EventOutlets.NONE,
             null),
         options());
+  }
+
+  @Test
+  void shouldTakeSizesAsWordsOrNumbers() throws Exception {
+    give(RunKey.LAN, "br0");
+    give(RunKey.WAN, "eth1");
+    give(RunKey.CLAMP_MSS, "auto");
+    give(RunKey.MRU, "1400");
+    assertEquals(new MtuOptions(true, 0, MruMode.ON, 1400), options().mtu());
+    give(RunKey.CLAMP_MSS, "1360");
+    give(RunKey.MRU, "auto");
+    assertEquals(new MtuOptions(true, 1360, MruMode.ON, 0), options().mtu());
+    give(RunKey.CLAMP_MSS, "off");
+    give(RunKey.MRU, "off");
+    assertEquals(MtuOptions.OFF, options().mtu());
+    give(RunKey.MRU, "alarm");
+    assertEquals(MruMode.ALARM, options().mtu().mru());
   }
 
   @Test
@@ -85,6 +105,10 @@ class RunSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "CLAMP_MSS | 87 | 2 | --clamp-mss: must be a number from 88 to 65495, not 87",
+        "CLAMP_MSS | alarm | 2 | --clamp-mss: must be a number of bytes, auto or off, not 'alarm'",
+        "MRU | -1 | 2 | --mru: must be a number of bytes, auto or off or alarm, not '-1'",
+        "MRU | 16385 | 2 | --mru: must be a number from 128 to 16384, not 16385",
         "LAN | '' | 2 | --lan: '' can't be the name of an interface",
         "METRICS | localhost:9723 | 2 | --metrics: 'localhost' is not an IPv4 address",
         "METRICS | 0 | 2 | --metrics: '0' is not ADDRESS:PORT such as 127.0.0.1:9723",

@@ -17,6 +17,7 @@ import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
+import net.pptpalg.nat.mtu.MtuOptions;
 import org.junit.jupiter.api.Test;
 
 class ReloadTest {
@@ -113,6 +114,7 @@ class ReloadTest {
           published,
           Limits.NONE,
           new Timeouts(1, lingerNs, 3, 4, 5),
+          MtuOptions.OFF,
           EventOutlets.NONE,
           null);
     } catch (java.net.UnknownHostException e) {

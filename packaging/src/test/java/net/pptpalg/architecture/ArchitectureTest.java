@@ -29,6 +29,7 @@ class ArchitectureTest {
   private static final String NFQUEUE = "net.pptpalg.nfqueue..";
   private static final String GATEWAY = "net.pptpalg.gateway..";
   private static final String COMMAND = "net.pptpalg.command..";
+  private static final String CAPTURE = "net.pptpalg.capture..";
   private static final String TESTBED = "net.pptpalg.testbed..";
 
   private static final Set<String> CLOCK_METHODS = Set.of("nanoTime", "currentTimeMillis");
@@ -50,7 +51,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT)
             .should()
-            .resideInAnyPackage(ALG, NAT, NFQUEUE, GATEWAY, COMMAND, TESTBED));
+            .resideInAnyPackage(ALG, NAT, NFQUEUE, GATEWAY, CAPTURE, COMMAND, TESTBED));
   }
 
   @Test
@@ -71,6 +72,11 @@ class ArchitectureTest {
   @Test
   void shouldKeepTheGatewayBelowTheCommandLine() {
     check(dependencies(GATEWAY, GATEWAY, NAT, ALG, NFQUEUE));
+  }
+
+  @Test
+  void shouldKeepCaptureFilesOnAlgOnly() {
+    check(dependencies(CAPTURE, CAPTURE, ALG));
   }
 
   @Test

@@ -77,6 +77,18 @@ public final class Gre {
   }
 
   /**
+   * Whether the first bytes are those of PPTP's GRE: its version and protocol. Whether the rest is
+   * sound is for {@link #isPptp} and {@link #check} to say.
+   *
+   * @param available bytes from {@code offset} on, 0 or more.
+   */
+  public static boolean claimsPptp(ByteBuffer b, int offset, int available) {
+    return available >= Integer.BYTES
+        && version(b, offset) == 1
+        && protocol(b, offset) == PROTOCOL_PPP;
+  }
+
+  /**
    * Checks the whole header, optional fields included. The payload length isn't compared with what
    * is there: the first fragment of a packet announces more than it carries.
    *
@@ -122,6 +134,11 @@ public final class Gre {
   /** Bytes of payload the sender announces, header excluded; 0 for an acknowledgment alone. */
   public static int payloadLength(ByteBuffer b, int offset) {
     return get16(b, offset + PAYLOAD_LENGTH_OFFSET);
+  }
+
+  /** Sets the bytes of payload that are announced, 0..65535. */
+  public static void setPayloadLength(ByteBuffer b, int offset, int payloadLength) {
+    b.putShort(offset + PAYLOAD_LENGTH_OFFSET, (short) payloadLength);
   }
 
   /** The receiver's Call ID; 0 is an ordinary value. */

@@ -132,6 +132,14 @@ public final class Ipv4 {
     return get16(b, offset + IDENTIFICATION_OFFSET);
   }
 
+  /** Sets the identification, 0..65535, and adjusts the header checksum. */
+  public static void setIdentification(ByteBuffer b, int offset, int identification) {
+    int old = identification(b, offset);
+    b.putShort(offset + IDENTIFICATION_OFFSET, (short) identification);
+    int checksum = InternetChecksum.adjust16(checksum(b, offset), old, identification);
+    b.putShort(offset + CHECKSUM_OFFSET, (short) checksum);
+  }
+
   /** Whether the DF bit is set. */
   public static boolean dontFragment(ByteBuffer b, int offset) {
     return (get16(b, offset + FLAGS_AND_FRAGMENT_OFFSET_OFFSET) & DONT_FRAGMENT) != 0;

@@ -31,15 +31,15 @@ public interface BindingEvents {
    * @param server address of the server as it is known inside
    * @param ruleId the rule of the policy that decided, 0 for its default
    */
-  default void connectionRefused(
+  void connectionRefused(
       boolean outward,
       int client,
       int clientPort,
       int server,
       int serverPort,
       Refusal refusal,
-      long ruleId) {}
+      long ruleId);
 
   /** A call is over its client's limit, or has no outside Call ID: its reply will say so. */
-  default void callRefused(Call call) {}
+  void callRefused(Call call);
 }

@@ -15,7 +15,7 @@ public enum ControlCounter {
   NO_PORT("control connections refused because no outside port was free"),
   NO_CALL_ID("calls held up because no outside Call ID was left, not even to refuse them"),
   UNKNOWN_CALL("Call IDs in control messages that belong to no call of their connection"),
-  UNSYNCHRONISED("segments before the SYN of their side was seen; dropped"),
+  UNSYNCHRONISED("segments with data before the SYN of their side was seen; dropped"),
   REFUSED_NO_CALL_ID("calls refused because no outside Call ID was free"),
   REFUSED_CALLS("calls refused because their client has as many as it may"),
   LIMITED_CONNECTIONS("control connections refused because their client has as many as it may"),

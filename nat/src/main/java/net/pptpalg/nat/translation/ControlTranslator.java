@@ -362,7 +362,9 @@ public final class ControlTranslator {
         stream.synchronise(sequence);
       }
     }
-    if (!stream.synchronised() && (flags & Tcp.RST) == 0) {
+    // Without payload it may be what tells a client that its old connection is still there (RFC
+    // 5961 section 4).
+    if (!stream.synchronised() && payloadLength > 0) {
       counters.increment(ControlCounter.UNSYNCHRONISED);
       return Verdict.DROP;
     }

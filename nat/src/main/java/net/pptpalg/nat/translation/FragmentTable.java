@@ -34,6 +34,7 @@ final class FragmentTable {
   /** What the first fragment's source or destination became. */
   private final int[] address = new int[SETS * WAYS];
 
+  private final int[] newIdentification = new int[SETS * WAYS];
   private final int[] slot = new int[SETS * WAYS];
   private final byte[] decision = new byte[SETS * WAYS];
 
@@ -43,9 +44,17 @@ final class FragmentTable {
    * @param addresses source and destination as the fragments arrive
    * @param decision {@link #PASS}, {@link #DROP} or {@link #TRANSLATE}
    * @param address the address to translate to
+   * @param newIdentification the identification to translate to
    * @param slot the call to count for
    */
-  void put(long addresses, int identification, byte decision, int address, int slot, long nowNs) {
+  void put(
+      long addresses,
+      int identification,
+      byte decision,
+      int address,
+      int newIdentification,
+      int slot,
+      long nowNs) {
     int first = set(addresses, identification);
     int victim = first;
     for (int entry = first; entry < first + WAYS; entry++) {
@@ -64,6 +73,7 @@ final class FragmentTable {
     identifications[victim] = identification;
     seenNs[victim] = nowNs;
     this.address[victim] = address;
+    this.newIdentification[victim] = newIdentification;
     this.slot[victim] = slot;
     this.decision[victim] = decision;
   }
@@ -88,6 +98,10 @@ final class FragmentTable {
 
   int address(int entry) {
     return address[entry];
+  }
+
+  int newIdentification(int entry) {
+    return newIdentification[entry];
   }
 
   int slot(int entry) {

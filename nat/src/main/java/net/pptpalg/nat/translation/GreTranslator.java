@@ -21,22 +21,48 @@ public final class GreTranslator {
   private final BindingTable outbound;
   private final CallCounters callCounters;
   private final Boundary boundary;
+  private final PppRewriter ppp;
   private final Counters<GreCounter> counters = new Counters<>(GreCounter.class);
   private final BindingTable.Found found = new BindingTable.Found();
   private final OwnPeers ownPeers = new OwnPeers();
   private final FragmentTable fragments = new FragmentTable();
+  private final int lanes;
+  private int identifications;
   private long firstFragments;
   private long nowNs;
 
   /**
    * @param bindings whose published tables are read
    * @param callCounters this lane's, one of those the bindings were made with
+   * @param lane number of this lane, 0 to {@code lanes - 1}
+   * @param lanes how many there are
    */
-  public GreTranslator(Bindings bindings, CallCounters callCounters, Boundary boundary) {
+  public GreTranslator(
+      Bindings bindings, CallCounters callCounters, Boundary boundary, int lane, int lanes) {
+    this(bindings, callCounters, boundary, lane, lanes, null);
+  }
+
+  /**
+   * @param bindings whose published tables are read
+   * @param callCounters this lane's, one of those the bindings were made with
+   * @param lane number of this lane, 0 to {@code lanes - 1}
+   * @param lanes how many there are
+   * @param ppp what changes the frames, or null
+   */
+  public GreTranslator(
+      Bindings bindings,
+      CallCounters callCounters,
+      Boundary boundary,
+      int lane,
+      int lanes,
+      PppRewriter ppp) {
+    this.ppp = ppp;
     this.inbound = bindings.inbound();
     this.outbound = bindings.outbound();
     this.callCounters = callCounters;
     this.boundary = boundary;
+    this.identifications = lane;
+    this.lanes = lanes;
   }
 
   /** What this lane has counted. Any thread may read. */
@@ -74,26 +100,29 @@ public final class GreTranslator {
     long addresses = pair(Ipv4.source(packet, ip), Ipv4.destination(packet, ip));
     int gre = ip + Ipv4.headerLength(packet, ip);
     if (!Gre.isPptp(packet, gre, ip + totalLength - gre)) {
-      return pass(fragment, packet, ip, addresses, GreCounter.NOT_PPTP);
+      return notPptp(fragment, packet, ip, gre, addresses);
     }
     if (!inbound.find(addresses, Gre.callId(packet, gre), found)) {
       if (ownPeers.has(addresses, nowNs)) {
         return pass(fragment, packet, ip, addresses, GreCounter.OWN);
       }
       if (fragment) {
-        remember(packet, ip, addresses, FragmentTable.DROP, 0, 0);
+        remember(packet, ip, addresses, FragmentTable.DROP, 0, 0, 0);
       }
       return drop(GreCounter.UNKNOWN_CALL_IN);
     }
     int inside = (int) (found.value >>> 32);
     if (fragment) {
-      remember(packet, ip, addresses, FragmentTable.TRANSLATE, inside, found.slot);
+      int same = Ipv4.identification(packet, ip);
+      remember(packet, ip, addresses, FragmentTable.TRANSLATE, inside, same, found.slot);
     }
     Ipv4.setDestination(packet, ip, inside);
     Gre.setCallId(packet, gre, (int) found.value & 0xffff);
     callCounters.countToInside(found.slot, totalLength);
     counters.increment(GreCounter.TO_INSIDE);
-    return totalLength;
+    return ppp == null || fragment
+        ? totalLength
+        : ppp.rewrite(packet, ip, gre, totalLength, found.slot, false);
   }
 
   /**
@@ -122,7 +151,7 @@ public final class GreTranslator {
     long addresses = pair(source, Ipv4.destination(packet, ip));
     int gre = ip + Ipv4.headerLength(packet, ip);
     if (!Gre.isPptp(packet, gre, ip + totalLength - gre)) {
-      return pass(fragment, packet, ip, addresses, GreCounter.NOT_PPTP);
+      return notPptp(fragment, packet, ip, gre, addresses);
     }
     if (!outbound.find(addresses, Gre.callId(packet, gre), found)) {
       if (own) {
@@ -133,18 +162,29 @@ public final class GreTranslator {
         return pass(fragment, packet, ip, addresses, GreCounter.NOT_OURS);
       }
       if (fragment) {
-        remember(packet, ip, addresses, FragmentTable.DROP, 0, 0);
+        remember(packet, ip, addresses, FragmentTable.DROP, 0, 0, 0);
       }
       return drop(GreCounter.UNKNOWN_CALL_OUT);
     }
     int publicAddress = (int) found.value;
     if (fragment) {
-      remember(packet, ip, addresses, FragmentTable.TRANSLATE, publicAddress, found.slot);
+      int identification = nextIdentification();
+      remember(
+          packet,
+          ip,
+          addresses,
+          FragmentTable.TRANSLATE,
+          publicAddress,
+          identification,
+          found.slot);
+      Ipv4.setIdentification(packet, ip, identification);
     }
     Ipv4.setSource(packet, ip, publicAddress);
     callCounters.countToRemote(found.slot, totalLength);
     counters.increment(GreCounter.TO_REMOTE);
-    return totalLength;
+    return ppp == null || fragment
+        ? totalLength
+        : ppp.rewrite(packet, ip, gre, totalLength, found.slot, true);
   }
 
   /** Counts a held fragment that is given up. */
@@ -182,6 +222,7 @@ public final class GreTranslator {
       callCounters.countToInside(fragments.slot(entry), totalLength);
     } else {
       Ipv4.setSource(packet, ip, fragments.address(entry));
+      Ipv4.setIdentification(packet, ip, fragments.newIdentification(entry));
       callCounters.countToRemote(fragments.slot(entry), totalLength);
     }
     return totalLength;
@@ -189,10 +230,27 @@ public final class GreTranslator {
 
   private int pass(boolean fragment, ByteBuffer packet, int ip, long addresses, GreCounter what) {
     if (fragment) {
-      remember(packet, ip, addresses, FragmentTable.PASS, 0, 0);
+      remember(packet, ip, addresses, FragmentTable.PASS, 0, 0, 0);
     }
     counters.increment(what);
     return Verdict.ACCEPT;
+  }
+
+  private int notPptp(boolean fragment, ByteBuffer packet, int ip, int gre, long addresses) {
+    if (Gre.claimsPptp(packet, gre, ip + Ipv4.totalLength(packet, ip) - gre)) {
+      return drop(GreCounter.MALFORMED);
+    }
+    return pass(fragment, packet, ip, addresses, GreCounter.NOT_PPTP);
+  }
+
+  /**
+   * An identification for a packet that travels in fragments. All clients of a public address share
+   * the receiver's reassembly, so two of them must not use one identification (RFC 6864 section
+   * 5.3). Each lane has its own share of them.
+   */
+  private int nextIdentification() {
+    identifications += lanes;
+    return identifications & 0xffff;
   }
 
   private int drop(GreCounter why) {
@@ -201,9 +259,22 @@ public final class GreTranslator {
   }
 
   private void remember(
-      ByteBuffer packet, int ip, long addresses, byte decision, int address, int slot) {
+      ByteBuffer packet,
+      int ip,
+      long addresses,
+      byte decision,
+      int address,
+      int newIdentification,
+      int slot) {
     firstFragments++;
-    fragments.put(addresses, Ipv4.identification(packet, ip), decision, address, slot, nowNs);
+    fragments.put(
+        addresses,
+        Ipv4.identification(packet, ip),
+        decision,
+        address,
+        newIdentification,
+        slot,
+        nowNs);
   }
 
   private static long pair(int high, int low) {

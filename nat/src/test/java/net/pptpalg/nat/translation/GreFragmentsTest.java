@@ -1,11 +1,13 @@
 package net.pptpalg.nat.translation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import net.pptpalg.alg.packet.InternetChecksum;
 import net.pptpalg.alg.packet.Ipv4;
+import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.alg.packet.TestPackets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,25 @@ class GreFragmentsTest {
     in(first(outside, 5));
     gateway.gre.tick(gateway.nowNs + FragmentTable.LIFE_NS);
     assertEquals(Verdict.HOLD, in(later(TestGateway.SERVER, TestGateway.PUBLIC, 5)));
+  }
+
+  @Test
+  void shouldGiveClientsThatShareAnIdentificationOneEach() {
+    ByteBuffer first = firstOut(71, 5);
+    ByteBuffer other =
+        fragment(
+            TestPackets.gre(
+                Ipv4Address.parse("192.168.1.9"), TestGateway.SERVER, 70, TestClient.PPP),
+            5,
+            MORE_FRAGMENTS);
+    assertTrue(out(first) > 0);
+    assertTrue(out(other) > 0);
+    assertNotEquals(Ipv4.identification(first, 0), Ipv4.identification(other, 0));
+    ByteBuffer later = later(client.address, TestGateway.SERVER, 5);
+    assertTrue(out(later) > 0);
+    assertEquals(Ipv4.identification(first, 0), Ipv4.identification(later, 0));
+    assertTrue(TestPackets.checksumsAreRight(first));
+    assertTrue(TestPackets.checksumsAreRight(later));
   }
 
   @Test

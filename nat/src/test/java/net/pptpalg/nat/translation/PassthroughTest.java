@@ -106,6 +106,14 @@ class PassthroughTest {
   }
 
   @Test
+  void shouldDropWhatClaimsToBePptpsAndIsNotSound() {
+    ByteBuffer keyless = TestPackets.gre(first.address, TestGateway.SERVER, 5, TestClient.PPP);
+    keyless.putShort(20, (short) 0x1001);
+    assertNull(gateway.out(keyless));
+    assertEquals(1, gateway.gre.counters().get(GreCounter.MALFORMED));
+  }
+
+  @Test
   void shouldPassWhatTheGatewaySendsItself() {
     assertNotNull(
         gateway.out(TestPackets.gre(TestGateway.PUBLIC, TestGateway.SERVER, 5, TestClient.PPP), 0));
@@ -360,6 +368,21 @@ class PassthroughTest {
     assertEquals(-1, first.greToClient(outside));
     assertEquals(61000, first.publicPort);
     assertNotEquals(outside, first.dial(5, 6));
+  }
+
+  @Test
+  void shouldLetAServerTellARebootedClientThatItsOldConnectionIsStillThere() {
+    first.dial(5, 6);
+    assertNotNull(gateway.out(first.fromClient(Tcp.SYN, 900_000, PAYLOAD)));
+    ByteBuffer challenge = gateway.in(first.fromServer(Tcp.ACK, first.serverSequence, PAYLOAD));
+    assertEquals(first.address, Ipv4.destination(challenge, 0));
+    ByteBuffer reset = gateway.out(first.fromClient(Tcp.RST, first.clientSequence, PAYLOAD));
+    assertEquals(TestGateway.PUBLIC, Ipv4.source(reset, 0));
+    assertNotNull(gateway.out(first.fromClient(Tcp.SYN, 900_000, PAYLOAD)));
+    assertNotNull(gateway.in(first.fromServer(Tcp.SYN | Tcp.ACK, 77, PAYLOAD)));
+    first.clientSequence = 900_001;
+    first.serverSequence = 78;
+    first.dial(5, 6);
   }
 
   @Test

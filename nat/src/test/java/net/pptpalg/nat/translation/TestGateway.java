@@ -49,7 +49,7 @@ final class TestGateway {
     Boundary boundary = new Boundary(options);
     bindings = new Bindings(options, new CallCounters[] {callCounters}, new Recorder());
     control = new ControlTranslator(bindings, boundary, policy, this::inject);
-    gre = new GreTranslator(bindings, callCounters, boundary);
+    gre = new GreTranslator(bindings, callCounters, boundary, 0, 1);
   }
 
   /** Sends a packet out through the gateway; null when it is dropped. */
@@ -129,6 +129,11 @@ final class TestGateway {
     @Override
     public void callRemoved(Call call, EndReason reason) {
       events.add("call removed: " + reason);
+    }
+
+    @Override
+    public void callRefused(Call call) {
+      events.add("call refused");
     }
 
     @Override

@@ -1,0 +1,25 @@
+package net.pptpalg.capture;
+
+import net.pptpalg.alg.diagnosis.Finding;
+
+/** Capture files for the tests of the command. */
+public final class SampleCaptures {
+  private static final int WHOLE = 65_535;
+
+  private SampleCaptures() {}
+
+  /** A session in which nothing is wrong. */
+  public static byte[] healthy() {
+    return new Script().up().talk(5).closedByClient().file(WHOLE);
+  }
+
+  /** A session that shows one finding. */
+  public static byte[] of(Finding finding) {
+    return FindingScenarios.all().get(finding).apply(new Script()).file(WHOLE);
+  }
+
+  /** A capture without PPTP. */
+  public static byte[] withoutPptp() {
+    return new Script().until(1).file(WHOLE);
+  }
+}

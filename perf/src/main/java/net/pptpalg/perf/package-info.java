@@ -1,0 +1,2 @@
+/** The benchmark that users and contributors run. */
+package net.pptpalg.perf;

@@ -1,0 +1,78 @@
+package net.pptpalg.perf.report;
+
+import static net.pptpalg.perf.report.Reports.SMALL;
+import static net.pptpalg.perf.report.Reports.report;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class TargetsTest {
+  private static final Variant LARGE = new Variant(1400, 64, "to client");
+
+  @Test
+  void shouldJudgeThroughputByTheVariantInWhichItIsWorst() {
+    Report report =
+        report()
+            .with(Measure.THROUGHPUT, "pptp-alg", SMALL, 100.0)
+            .with(Measure.THROUGHPUT, "c-batch", SMALL, 100.0)
+            .with(Measure.THROUGHPUT, "pptp-alg", LARGE, 90.0)
+            .with(Measure.THROUGHPUT, "c-batch", LARGE, 100.0)
+            .build();
+
+    Target target = target(report, "throughput against c-batch");
+
+    assertEquals(Target.State.MISSED, target.state());
+    assertEquals("0.90 (1400 B, 64 calls, to client)", target.measured());
+  }
+
+  @Test
+  void shouldReachTheKernelsHelperByBeingAsFast() {
+    Report report =
+        report()
+            .with(Measure.THROUGHPUT, "pptp-alg", SMALL, 100.0)
+            .with(Measure.THROUGHPUT, "kernel", SMALL, 100.0)
+            .build();
+
+    assertEquals(Target.State.REACHED, target(report, "throughput against kernel").state());
+  }
+
+  @Test
+  void shouldCallWhatHasNoPeerNotMeasured() {
+    Report report = report().with(Measure.THROUGHPUT, "pptp-alg", SMALL, 100.0).build();
+
+    assertTrue(
+        Targets.judge(report).stream()
+            .allMatch(target -> target.state() == Target.State.NOT_MEASURED));
+  }
+
+  @Test
+  void shouldJudgeGrowthByRandomOrder() {
+    Report report =
+        report()
+            .with(Measure.ENGINE_TIME, "engine", gre("toClient", 1000, "random"), 30.0)
+            .with(Measure.ENGINE_TIME, "engine", gre("toClient", 1000000, "random"), 90.0)
+            .with(Measure.ENGINE_TIME, "engine", gre("toClient", 1000, "sequential"), 25.0)
+            .with(Measure.ENGINE_TIME, "engine", gre("packetOnly", 1000, "random"), 500.0)
+            .build();
+
+    Target growth = target(report, "engine, GRE, 1,000,000 calls at random against 1,000");
+    assertEquals(Target.State.MISSED, growth.state());
+    assertTrue(growth.measured().startsWith("3 "), growth.measured());
+    Target cost = target(report, "engine, GRE, 1,000 calls");
+    assertEquals(Target.State.REACHED, cost.state());
+    assertTrue(cost.measured().startsWith("30 "), cost.measured());
+  }
+
+  private static Variant gre(String benchmark, int calls, String order) {
+    return new Variant(
+        0, 0, "GreTranslatorBenchmark." + benchmark + " calls=" + calls + ", order=" + order + ",");
+  }
+
+  private static Target target(Report report, String text) {
+    return Targets.judge(report).stream()
+        .filter(target -> target.text().equals(text))
+        .findFirst()
+        .orElseThrow();
+  }
+}
