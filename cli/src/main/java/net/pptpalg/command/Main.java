@@ -54,8 +54,12 @@ public final class Main {
     CommandLine root = new CommandLine(new RootCommand());
     root.addSubcommand(new RunCommand(environment));
     root.addSubcommand(new CheckCommand(environment));
-    root.addSubcommand(new SessionsCommand(environment));
+    root.addSubcommand(new SessionsCommand(environment, out));
+    root.addSubcommand(SessionCommand.create(environment));
     root.addSubcommand(new StatusCommand(environment));
+    root.addSubcommand(PolicyCommand.create(environment));
+    root.addSubcommand(new TopCommand(environment, out));
+    root.addSubcommand(new EventsCommand(environment, out));
     root.addSubcommand(
         new CommandLine(new ConfigCommand())
             .addSubcommand(new ConfigCheckCommand())

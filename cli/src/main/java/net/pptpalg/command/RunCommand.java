@@ -237,6 +237,51 @@ final class RunCommand implements Callable<Integer> {
     give(RunKey.MRU, argument);
   }
 
+  @Option(
+      names = "--accounting",
+      order = 19,
+      paramLabel = "FILE",
+      description = "Write a record of every call's beginning and end to this file.")
+  void accounting(String argument) {
+    give(RunKey.ACCOUNTING, argument);
+  }
+
+  @Option(
+      names = "--accounting-size",
+      order = 20,
+      paramLabel = "MIB",
+      description = "Begin another file after so many MiB, 1 to 65536 (default: 64).")
+  void accountingSize(String argument) {
+    give(RunKey.ACCOUNTING_SIZE, argument);
+  }
+
+  @Option(
+      names = "--accounting-files",
+      order = 21,
+      paramLabel = "N",
+      description = "Keep so many of these files, 1 to 1000 (default: 8).")
+  void accountingFiles(String argument) {
+    give(RunKey.ACCOUNTING_FILES, argument);
+  }
+
+  @Option(
+      names = "--syslog",
+      order = 22,
+      paramLabel = "HOST:PORT",
+      description = "Send events to a syslog server, by UDP (RFC 5424).")
+  void syslog(String argument) {
+    give(RunKey.SYSLOG, argument);
+  }
+
+  @Option(
+      names = "--metrics",
+      order = 23,
+      paramLabel = "[ADDR:]PORT",
+      description = "Serve metrics for Prometheus there; ADDR is 127.0.0.1 unless given.")
+  void metrics(String argument) {
+    give(RunKey.METRICS, argument);
+  }
+
   @Override
   public Integer call() throws CommandException, GatewayException, IOException {
     GatewayOptions options = options();

@@ -20,7 +20,12 @@ enum RunKey {
   CALL_IDLE("call-idle", Type.DURATION, "4h"),
   ID_REST("id-rest", Type.DURATION, "15s"),
   CLAMP_MSS("clamp-mss", Type.SIZE, "off"),
-  MRU("mru", Type.SIZE, "alarm");
+  MRU("mru", Type.SIZE, "alarm"),
+  ACCOUNTING("accounting", Type.STRING, "none"),
+  ACCOUNTING_SIZE("accounting-size", Type.INTEGER, "64"),
+  ACCOUNTING_FILES("accounting-files", Type.INTEGER, "8"),
+  SYSLOG("syslog", Type.STRING, "none"),
+  METRICS("metrics", Type.STRING, "none");
 
   /** What the file may hold for a key. */
   enum Type {

@@ -2,6 +2,7 @@ package net.pptpalg.command;
 
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.pptpalg.gateway.GatewayOptions;
+import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
@@ -44,6 +46,11 @@ final class RunSettings {
 
   /** What the kernel takes, less the characters that mean something to a firewall's rules. */
   private static final Pattern INTERFACE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
+
+  private static final Pattern ENDPOINT =
+      Pattern.compile("((?<host>[A-Za-z0-9][A-Za-z0-9.-]{0,252}):)?(?<port>[0-9]+)");
+
+  private static final int MAX_PORT = 65_535;
 
   private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}");
 
@@ -85,7 +92,9 @@ final class RunSettings {
                 limit(RunKey.MAX_HALF_OPEN_PER_CLIENT, DEFAULT_HALF_OPEN),
                 limit(RunKey.MAX_CALLS_PER_CLIENT, Integer.MAX_VALUE)),
             timeouts(),
-            mtu);
+            mtu,
+            eventOutlets(),
+            checked(() -> endpoint(RunKey.METRICS, true), null));
     if (!problems.isEmpty()) {
       throw new CommandException(
           problems.get(0).exitCode(),
@@ -122,6 +131,44 @@ final class RunSettings {
         time(RunKey.IDLE, otherwise.idleNs()),
         time(RunKey.CALL_IDLE, otherwise.callIdleNs()),
         time(RunKey.ID_REST, otherwise.callIdRestNs()));
+  }
+
+  private EventOutlets eventOutlets() throws IOException {
+    int mebibytes = EventOutlets.DEFAULT_MEBIBYTES;
+    int files = EventOutlets.DEFAULT_FILES;
+    return new EventOutlets(
+        checked(() -> path(RunKey.ACCOUNTING, null), null),
+        checked(() -> (long) integer(RunKey.ACCOUNTING_SIZE, 1, 65_536, mebibytes) << 20, 0L),
+        checked(() -> integer(RunKey.ACCOUNTING_FILES, 1, 1000, files), files),
+        checked(() -> endpoint(RunKey.SYSLOG, false), null));
+  }
+
+  /**
+   * Host and port, or null when nothing is given.
+   *
+   * @param own whether it is one of this machine's, loopback unless said otherwise
+   */
+  private InetSocketAddress endpoint(RunKey key, boolean own) throws CommandException {
+    Setting setting = settings.get(key);
+    if (setting == null) {
+      return null;
+    }
+    Matcher parts = ENDPOINT.matcher(setting.value());
+    String port = parts.matches() ? parts.group("port") : "0";
+    int number = port.length() > 5 ? 0 : Integer.parseInt(port);
+    String host = parts.matches() ? parts.group("host") : null;
+    if (number < 1 || number > MAX_PORT || host == null && !own) {
+      String example = own ? "127.0.0.1:9723" : "192.0.2.1:514";
+      throw setting.invalid("'" + setting.value() + "' is not ADDRESS:PORT such as " + example);
+    }
+    if (own && host != null && Ipv4Text.parse(host) == null) {
+      throw setting.invalid("'" + host + "' is not an IPv4 address");
+    }
+    InetSocketAddress address = new InetSocketAddress(host == null ? "127.0.0.1" : host, number);
+    if (address.isUnresolved()) {
+      throw setting.unusable("the host '" + host + "' is not known");
+    }
+    return address;
   }
 
   private long time(RunKey key, long otherwise) throws IOException {

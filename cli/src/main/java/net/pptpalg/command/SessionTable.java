@@ -8,6 +8,7 @@ import net.pptpalg.gateway.api.Session;
 final class SessionTable {
 
   private static final String[] HEADINGS = {
+    "ID",
     "CLIENT",
     "SERVER",
     "PUBLIC",
@@ -20,7 +21,7 @@ final class SessionTable {
   };
 
   /** Columns from here to the end hold numbers, which line up at their right. */
-  private static final int FIRST_NUMERIC = 5;
+  private static final int FIRST_NUMERIC = 6;
 
   private static final int PPTP_PORT = 1723;
 
@@ -50,6 +51,7 @@ final class SessionTable {
 
   private static String[] row(Session session) {
     return new String[] {
+      Long.toString(session.id()),
       session.client() + ":" + session.clientPort(),
       session.serverPort() == PPTP_PORT
           ? session.server()

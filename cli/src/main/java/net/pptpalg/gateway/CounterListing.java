@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.pptpalg.alg.control.Malformation;
+import net.pptpalg.gateway.events.EventCounter;
+import net.pptpalg.gateway.events.EventCounters;
 import net.pptpalg.nat.mtu.MruCounter;
 import net.pptpalg.nat.mtu.MssCounter;
 import net.pptpalg.nat.translation.ControlCounter;
@@ -20,7 +22,7 @@ final class CounterListing {
   private final Map<String, Long> counters = new LinkedHashMap<>();
   private final Map<String, String> help = new LinkedHashMap<>();
 
-  CounterListing(ControlAgent agent, List<GreLane> lanes, MssLane mssLane) {
+  CounterListing(ControlAgent agent, List<GreLane> lanes, MssLane mssLane, EventCounters events) {
     for (GreCounter counter : GreCounter.values()) {
       long sum = 0;
       for (GreLane lane : lanes) {
@@ -58,6 +60,9 @@ final class CounterListing {
         sum += read(lane.queue(), counter);
       }
       add("queue", counter, sum, counter.description());
+    }
+    for (EventCounter counter : EventCounter.values()) {
+      add("events", counter, events.get(counter), counter.sentence());
     }
   }
 

@@ -12,11 +12,18 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.ManagementServer;
+import net.pptpalg.gateway.api.Routes;
+import net.pptpalg.gateway.events.EventFeed;
+import net.pptpalg.gateway.metrics.MetricsServer;
+import net.pptpalg.gateway.policy.PolicyFile;
+import net.pptpalg.gateway.policy.PolicyFileException;
 import net.pptpalg.gateway.rules.FirewallRules;
 import net.pptpalg.gateway.rules.InterfaceCheck;
 import net.pptpalg.gateway.rules.RuleParameters;
 import net.pptpalg.gateway.rules.RulesException;
 import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.binding.ControlConnection;
+import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.mtu.LinkMtus;
@@ -24,16 +31,20 @@ import net.pptpalg.nat.mtu.MruReset;
 import net.pptpalg.nat.mtu.MruTable;
 import net.pptpalg.nat.mtu.MssClamp;
 import net.pptpalg.nat.mtu.TunnelFit;
+import net.pptpalg.nat.policy.LanInterface;
+import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.table.CallCounters;
 import net.pptpalg.nat.translation.Boundary;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.GreTranslator;
+import net.pptpalg.nat.translation.PacketInjector;
 import net.pptpalg.nfqueue.PacketQueue;
 import net.pptpalg.nfqueue.QueueOptions;
 import net.pptpalg.nfqueue.kernel.Errno;
 import net.pptpalg.nfqueue.kernel.Kernel;
 import net.pptpalg.nfqueue.kernel.LinuxKernel;
 import net.pptpalg.nfqueue.kernel.NetlinkException;
+import net.pptpalg.nfqueue.kernel.RawIpv4Sender;
 import net.pptpalg.nfqueue.kernel.Wakeup;
 
 /**
@@ -51,7 +62,7 @@ public final class Gateway {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Reload reload;
   private final SystemdNotify serviceManager = SystemdNotify.of(System.getenv());
-  private Kernel kernel;
+  private LinuxKernel kernel;
   private Bindings bindings;
   private Boundary boundary;
   private Wakeup wakeup;
@@ -59,6 +70,10 @@ public final class Gateway {
   private FirewallRules rules;
   private ManagementServer server;
   private MssLane mssLane;
+  private PolicyEndpoints policyEndpoints;
+  private EventFeed feed;
+  private MetricsServer metrics;
+  private RawIpv4Sender sender;
   private Thread addressThread;
   private Thread linkThread;
   private volatile List<Inet4Address> publicAddresses;
@@ -138,6 +153,8 @@ public final class Gateway {
           denied ? GatewayException.Reason.PERMISSION : GatewayException.Reason.FAILED,
           e.getMessage(),
           e);
+    } catch (PolicyFileException e) {
+      throw new GatewayException(GatewayException.Reason.CONFIGURATION, e.getMessage(), e);
     } catch (IOException e) {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
@@ -231,7 +248,7 @@ public final class Gateway {
     }
   }
 
-  private void build(NatOptions nat, FirewallRules probed) throws IOException {
+  private void build(NatOptions nat, FirewallRules probed) throws IOException, GatewayException {
     CallCounters[] callCounters = new CallCounters[options.lanes()];
     for (int i = 0; i < callCounters.length; i++) {
       callCounters[i] = new CallCounters();
@@ -242,15 +259,21 @@ public final class Gateway {
         new Thread(
             new LinkWatch(options.lanInterfaces(), options.wanInterface(), links), "link-watch");
     linkThread.setDaemon(true);
-    bindings = new Bindings(nat, callCounters, new MruReset(mrus, new EventLog()));
+    feed = openOutlets();
+    bindings =
+        new Bindings(nat, callCounters, new MruReset(mrus, new EventTee(new EventLog(), feed)));
+    feed.start(bindings);
     boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
+    PolicyFile policyFile = new PolicyFile(options.stateDir(), name -> lanInterface(nat, name));
+    PolicyEngine policy = new PolicyEngine(policyFile.load());
     agent =
         new ControlAgent(
             open(kernel, QueueOptions.forQueue(options.firstQueue())),
             wakeup,
-            new ControlTranslator(bindings, boundary),
-            bindings);
+            new ControlTranslator(bindings, boundary, policy, injector()),
+            bindings,
+            policy);
     addThread(agent, "control");
     for (int i = 0; i < callCounters.length; i++) {
       TunnelFit fit = new TunnelFit(options.mtu(), links, mrus);
@@ -283,7 +306,53 @@ public final class Gateway {
                 agent,
                 lanes,
                 mssLane,
-                mrus));
+                mrus,
+                feed.counters()),
+            routes(nat, policyFile, policy, mrus));
+    if (options.metrics() != null) {
+      LiveMetrics live =
+          new LiveMetrics(kernel, bindings, policy, agent, lanes, mssLane, feed.counters());
+      metrics = new MetricsServer(options.metrics(), live::text);
+    }
+  }
+
+  private Routes routes(NatOptions nat, PolicyFile policyFile, PolicyEngine policy, MruTable mrus) {
+    Routes routes = new Routes();
+    policyEndpoints =
+        new PolicyEndpoints(policyFile, policy, agent, bindings, name -> lanInterface(nat, name));
+    policyEndpoints.addTo(routes);
+    new SessionEndpoints(agent, bindings, mrus).addTo(routes);
+    return routes.events(feed);
+  }
+
+  /**
+   * An interface that a rule of the policy names.
+   *
+   * @throws IllegalArgumentException when it is none of the LAN's
+   */
+  private LanInterface lanInterface(NatOptions nat, String name) {
+    int index = options.lanInterfaces().indexOf(name);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "'"
+              + name
+              + "' is not an interface towards the clients; there are "
+              + String.join(", ", options.lanInterfaces()));
+    }
+    return new LanInterface(name, nat.lanInterfaces()[index]);
+  }
+
+  private PacketInjector injector() {
+    try {
+      sender = RawIpv4Sender.open(kernel);
+      return sender::send;
+    } catch (NetlinkException e) {
+      LOG.log(
+          Level.WARNING,
+          "clients that are rejected, and sessions that are killed, will time out: {0}",
+          e.getMessage());
+      return PacketInjector.NONE;
+    }
   }
 
   private PacketQueue open(Kernel kernel, QueueOptions wanted) throws NetlinkException {
@@ -329,6 +398,13 @@ public final class Gateway {
       }
       server = null;
     }
+    if (metrics != null) {
+      metrics.close();
+      metrics = null;
+    }
+    if (policyEndpoints != null) {
+      policyEndpoints.close();
+    }
     if (agent != null) {
       agent.stop();
     }
@@ -343,12 +419,40 @@ public final class Gateway {
     if (allEnded) {
       queues.forEach(PacketQueue::close);
       queues.clear();
+      endAll();
+      if (sender != null) {
+        sender.close();
+        sender = null;
+      }
       if (wakeup != null) {
         wakeup.close();
         wakeup = null;
       }
     }
     serviceManager.close();
+  }
+
+  /** Tells of the end of all that was there; all threads that could have changed it are gone. */
+  private void endAll() {
+    if (feed == null || bindings == null) {
+      return;
+    }
+    for (int index = 0; index < bindings.connectionsEnd(); index++) {
+      ControlConnection connection = bindings.connection(index);
+      if (connection != null) {
+        bindings.remove(connection, EndReason.STOPPED, System.nanoTime());
+      }
+    }
+    feed.stop(STOP_MS);
+    feed = null;
+  }
+
+  private EventFeed openOutlets() throws IOException, GatewayException {
+    try {
+      return options.events().open();
+    } catch (IOException e) {
+      throw new GatewayException(GatewayException.Reason.CONFIGURATION, e.getMessage(), e);
+    }
   }
 
   private static boolean ended(Thread thread) {

@@ -1,8 +1,10 @@
 package net.pptpalg.gateway;
 
 import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
@@ -27,6 +29,8 @@ import net.pptpalg.nat.mtu.MtuOptions;
  * @param limits how much one client may have
  * @param timeouts how long things may last
  * @param mtu which announced sizes are lowered, and to what
+ * @param events where events go besides those who follow them
+ * @param metrics where metrics are served, or {@code null} for nowhere
  */
 public record GatewayOptions(
     List<String> lanInterfaces,
@@ -41,7 +45,9 @@ public record GatewayOptions(
     List<PublishedServer> publishedServers,
     Limits limits,
     Timeouts timeouts,
-    MtuOptions mtu) {
+    MtuOptions mtu,
+    EventOutlets events,
+    InetSocketAddress metrics) {
 
   /** Copies the lists. */
   public GatewayOptions {

@@ -13,6 +13,7 @@ import net.pptpalg.gateway.api.GatewayView;
 import net.pptpalg.gateway.api.Session;
 import net.pptpalg.gateway.api.Status;
 import net.pptpalg.gateway.api.Version;
+import net.pptpalg.gateway.events.EventCounters;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.mtu.MruTable;
 import net.pptpalg.nfqueue.PacketQueue;
@@ -31,6 +32,7 @@ final class LiveView implements GatewayView {
   private final List<GreLane> lanes;
   private final MssLane mssLane;
   private final MruTable mrus;
+  private final EventCounters events;
   private final long startedNs = System.nanoTime();
 
   LiveView(
@@ -42,7 +44,8 @@ final class LiveView implements GatewayView {
       ControlAgent agent,
       List<GreLane> lanes,
       MssLane mssLane,
-      MruTable mrus) {
+      MruTable mrus,
+      EventCounters events) {
     this.options = options;
     this.publicAddresses = publicAddresses;
     this.backend = backend;
@@ -52,6 +55,7 @@ final class LiveView implements GatewayView {
     this.lanes = lanes;
     this.mssLane = mssLane;
     this.mrus = mrus;
+    this.events = events;
   }
 
   @Override
@@ -68,7 +72,7 @@ final class LiveView implements GatewayView {
   }
 
   private Status status(CountTask.Counts counts) {
-    CounterListing listing = new CounterListing(agent, lanes, mssLane);
+    CounterListing listing = new CounterListing(agent, lanes, mssLane, events);
     List<Status.Lane> queues = new ArrayList<>();
     queues.add(lane(agent.queue()));
     for (GreLane lane : lanes) {

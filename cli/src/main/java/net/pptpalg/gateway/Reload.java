@@ -170,7 +170,9 @@ final class Reload implements AutoCloseable {
         wanted.publishedServers(),
         wanted.limits(),
         wanted.timeouts(),
-        current.mtu());
+        current.mtu(),
+        current.events(),
+        current.metrics());
   }
 
   @Override

@@ -116,7 +116,8 @@ final class SessionsTask implements AgentTask {
     };
   }
 
-  private static String state(ControlConnection connection, Call call) {
+  /** The state as operators read it; of the connection itself when {@code call} is null. */
+  static String state(ControlConnection connection, Call call) {
     if (connection.state() == ControlConnection.State.CLOSING) {
       return "closing";
     }

@@ -1,12 +1,14 @@
 package net.pptpalg.gateway;
 
 import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import net.pptpalg.alg.packet.Ipv4Address;
+import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.mtu.MtuOptions;
 
@@ -43,7 +45,17 @@ public final class SettingsText {
           case ALARM -> "alarm";
           case ON -> size(options.mtu().mruBytes());
         });
+    EventOutlets events = options.events();
+    settings.put("accounting", events.accounting() == null ? "none" : "" + events.accounting());
+    settings.put("accounting-size", Long.toString(events.accountingBytes() >> 20));
+    settings.put("accounting-files", Integer.toString(events.accountingFiles()));
+    settings.put("syslog", endpoint(events.syslog()));
+    settings.put("metrics", endpoint(options.metrics()));
     return settings;
+  }
+
+  private static String endpoint(InetSocketAddress address) {
+    return address == null ? "none" : address.getHostString() + ":" + address.getPort();
   }
 
   private static String size(int bytes) {

@@ -42,6 +42,11 @@ class ConfigurationFileTest {
             id-rest = "30s"
             clamp-mss = "auto"
             mru = 1400
+            accounting = "/var/log/pptp-alg/calls.log"
+            accounting-size = 10
+            accounting-files = 3
+            syslog = "192.0.2.1:514"
+            metrics = "9723"
             """);
 
     assertEquals(RunKey.values().length, settings.size());

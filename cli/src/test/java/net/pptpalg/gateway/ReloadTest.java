@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
@@ -113,7 +114,9 @@ class ReloadTest {
           published,
           Limits.NONE,
           new Timeouts(1, lingerNs, 3, 4, 5),
-          MtuOptions.OFF);
+          MtuOptions.OFF,
+          EventOutlets.NONE,
+          null);
     } catch (java.net.UnknownHostException e) {
       throw new IllegalStateException(e);
     }

@@ -4,6 +4,7 @@ import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
+import net.pptpalg.nat.policy.Refusal;
 
 /**
  * Begins the MRU negotiation of each new call, before its first packet, and passes every event on.
@@ -46,5 +47,22 @@ public final class MruReset implements BindingEvents {
   @Override
   public void callRemoved(Call call, EndReason reason) {
     next.callRemoved(call, reason);
+  }
+
+  @Override
+  public void callRefused(Call call) {
+    next.callRefused(call);
+  }
+
+  @Override
+  public void connectionRefused(
+      boolean outward,
+      int client,
+      int clientPort,
+      int server,
+      int serverPort,
+      Refusal refusal,
+      long ruleId) {
+    next.connectionRefused(outward, client, clientPort, server, serverPort, refusal, ruleId);
   }
 }

@@ -8,6 +8,7 @@ import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
+import net.pptpalg.nat.policy.Refusal;
 import net.pptpalg.nat.table.CallCounters;
 import net.pptpalg.nat.translation.Boundary;
 import net.pptpalg.nat.translation.ControlTranslator;
@@ -122,5 +123,18 @@ final class Engine {
 
     @Override
     public void callRemoved(Call call, EndReason reason) {}
+
+    @Override
+    public void callRefused(Call call) {}
+
+    @Override
+    public void connectionRefused(
+        boolean outward,
+        int client,
+        int clientPort,
+        int server,
+        int serverPort,
+        Refusal refusal,
+        long ruleId) {}
   }
 }
