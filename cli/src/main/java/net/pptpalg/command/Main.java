@@ -63,7 +63,10 @@ public final class Main {
     root.addSubcommand(
         new CommandLine(new ConfigCommand())
             .addSubcommand(new ConfigCheckCommand())
-            .addSubcommand(new ConfigShowCommand()));
+            .addSubcommand(new ConfigShowCommand())
+            .addSubcommand(new ConfigDiffCommand(environment)));
+    root.addSubcommand(new ReloadCommand(environment));
+    root.addSubcommand(new ConfirmCommand(environment));
     root.addSubcommand(new DiagnoseCommand());
     // An argument that begins with @ is an argument, not a file to read.
     root.setExpandAtFiles(false);

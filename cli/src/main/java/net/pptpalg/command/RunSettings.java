@@ -37,7 +37,7 @@ final class RunSettings {
   private static final int MAX_MRU = 16_384;
   private static final int DEFAULT_HALF_OPEN = 64;
   private static final long MAX_DURATION_NS = TimeUnit.DAYS.toNanos(366);
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(|ms|s|m|h|d)");
+  static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(|ms|s|m|h|d)");
   private static final Pattern PUBLISHED =
       Pattern.compile("(?<server>[0-9.]+)(@(?<clients>[0-9.]+)(/(?<length>[0-9]{1,2}))?)?");
 
@@ -389,6 +389,20 @@ final class RunSettings {
     }
   }
 
+  /** What a time that {@link #DURATION} has matched is in nanoseconds. */
+  static long nanoseconds(Matcher parts) {
+    long count = Long.parseLong(parts.group(1));
+    TimeUnit unit =
+        switch (parts.group(2)) {
+          case "ms" -> TimeUnit.MILLISECONDS;
+          case "m" -> TimeUnit.MINUTES;
+          case "h" -> TimeUnit.HOURS;
+          case "d" -> TimeUnit.DAYS;
+          default -> TimeUnit.SECONDS;
+        };
+    return unit.toNanos(count);
+  }
+
   /** A time in nanoseconds. */
   private long duration(RunKey key, long otherwise) throws CommandException {
     Setting setting = settings.get(key);
@@ -400,16 +414,7 @@ final class RunSettings {
       throw setting.invalid(
           "'" + setting.value() + "' is not a time: seconds, or a number with ms, s, m, h or d");
     }
-    long count = Long.parseLong(parts.group(1));
-    TimeUnit unit =
-        switch (parts.group(2)) {
-          case "ms" -> TimeUnit.MILLISECONDS;
-          case "m" -> TimeUnit.MINUTES;
-          case "h" -> TimeUnit.HOURS;
-          case "d" -> TimeUnit.DAYS;
-          default -> TimeUnit.SECONDS;
-        };
-    long nanoseconds = unit.toNanos(count);
+    long nanoseconds = nanoseconds(parts);
     if (nanoseconds > MAX_DURATION_NS) {
       throw setting.invalid("'" + setting.value() + "' is longer than a year");
     }

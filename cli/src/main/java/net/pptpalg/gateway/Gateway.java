@@ -322,6 +322,7 @@ public final class Gateway {
         new PolicyEndpoints(policyFile, policy, agent, bindings, name -> lanInterface(nat, name));
     policyEndpoints.addTo(routes);
     new SessionEndpoints(agent, bindings, mrus).addTo(routes);
+    new ReloadEndpoints(reload).addTo(routes);
     return routes.events(feed);
   }
 
