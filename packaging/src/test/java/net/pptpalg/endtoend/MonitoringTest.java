@@ -165,6 +165,16 @@ class MonitoringTest {
     assertTrue(alerts.lines().noneMatch(line -> line.contains("\t")));
   }
 
+  @Test
+  void shouldDocumentEveryMetric() throws IOException {
+    String documentation = Files.readString(MONITORING.resolve("README.md"));
+    assertEquals(
+        List.of(),
+        metrics.names().stream()
+            .filter(name -> !documentation.contains("`" + name + "`"))
+            .toList());
+  }
+
   private Set<String> unknown(String text) {
     Set<String> names = new TreeSet<>();
     Matcher matcher = Pattern.compile("pptp_alg_[a-z_]+").matcher(text);

@@ -69,7 +69,8 @@ class PolicyTest {
 
   @Test
   void shouldLeaveADeniedClientWithoutAnAnswer() {
-    require("policy", "add", "deny", "--client", client.address());
+    String lan = Topology.LAN_INTERFACE;
+    require("policy", "add", "deny", "--client", client.address(), "--interface", lan);
 
     assertEquals(TIMED_OUT, connect(client).exitStatus());
     assertEquals(0, connect(other).exitStatus());
