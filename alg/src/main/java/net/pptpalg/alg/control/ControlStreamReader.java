@@ -99,10 +99,8 @@ public final class ControlStreamReader {
         break;
       }
     }
-    byte[] begun = stream.begun;
-    if (have == 0) {
-      stream.begun = null;
-    } else if (begun == null || begun.length != have) {
+    stream.begun = null;
+    if (have > 0) {
       stream.begun = new byte[have];
       message.get(0, stream.begun);
     }

@@ -65,6 +65,24 @@ class ControlStreamReaderTest {
   }
 
   @Test
+  void shouldKeepMessagesApartThatAreCutAtTheSamePlace() {
+    byte[] bytes =
+        concatenate(
+            message(ControlMessageType.ECHO_REQUEST, 0, 0),
+            message(ControlMessageType.CALL_CLEAR_REQUEST, 0x1234, 0));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int from = 0;
+    for (int to : new int[] {12, 28, bytes.length}) {
+      out.writeBytes(send(START + from, Arrays.copyOfRange(bytes, from, to)));
+      from = to;
+    }
+    assertArrayEquals(expected(bytes), out.toByteArray());
+    assertEquals(
+        List.of(ControlMessageType.ECHO_REQUEST, ControlMessageType.CALL_CLEAR_REQUEST),
+        translation.messages);
+  }
+
+  @Test
   void shouldReadAllMessagesOfOneSegment() {
     byte[] bytes = conversation();
     assertArrayEquals(expected(bytes), send(START, bytes));
