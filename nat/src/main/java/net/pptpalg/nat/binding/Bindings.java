@@ -23,6 +23,9 @@ public final class Bindings {
   private static final long REMOTE_ID_FLAG = 1L << 16;
   private static final long TO_INSIDE_FLAG = 1L << 16;
 
+  /** The low byte of ids that are kept for a moment, so that few clients ask for them meanwhile. */
+  private static final int UNPOPULAR = 0xb5;
+
   private NatOptions options;
   private final BindingEvents events;
   private final CallCounters[] lanes;
@@ -342,6 +345,7 @@ public final class Bindings {
     }
     leaveRule(connection);
     leaveHalfOpen(connection);
+    releaseReserved(connection);
     connection.state = ControlConnection.State.ENDED;
     ClientUse use = clients.get(connection.clientAddress());
     use.connections--;
@@ -423,6 +427,7 @@ public final class Bindings {
   }
 
   private Call add(ControlConnection connection, int insideId, int highByte, long nowNs) {
+    releaseReserved(connection);
     OutsideCallIds ids = outsideIds(connection);
     int outsideId = highByte < 0 ? ids.take(insideId) : ids.takeInBlock(insideId, highByte);
     if (outsideId == OutsideCallIds.NONE) {
@@ -440,11 +445,7 @@ public final class Bindings {
     calls[slot] = call;
     callCount++;
     countCalls(connection, 1);
-    call.next = connection.calls;
-    if (call.next != null) {
-      call.next.previous = call;
-    }
-    connection.calls = call;
+    link(call);
     long outsideKey = pair(connection.remoteAddress, connection.publicAddress);
     callsOfConnections.put(connection.id, insideId, slot, 0);
     callsByOutsideId.put(outsideKey, outsideId, slot, 0);
@@ -473,6 +474,11 @@ public final class Bindings {
         call.slot,
         0);
     events.callAdded(call);
+  }
+
+  /** The call comes from a reply of the inside peer, not from a request. */
+  public void answers(Call call) {
+    call.answer = true;
   }
 
   /** The remote side has told its Call ID: GRE passes both ways. */
@@ -522,16 +528,9 @@ public final class Bindings {
         pair(connection.insideAddress, connection.remoteAddress),
         call.insideId | TO_INSIDE_FLAG,
         call.slot);
-    if (call.previous == null) {
-      connection.calls = call.next;
-    } else {
-      call.previous.next = call.next;
-    }
-    if (call.next != null) {
-      call.next.previous = call.previous;
-    }
-    call.previous = null;
-    call.next = null;
+    unlink(call);
+    call.resting = true;
+    link(call);
     boolean announced = call.state != Call.State.REFUSED;
     call.state = Call.State.ENDED;
     call.endedNs = nowNs;
@@ -540,6 +539,33 @@ public final class Bindings {
     resting.add(call);
     if (announced) {
       events.callRemoved(call, reason);
+    }
+  }
+
+  private static void link(Call call) {
+    ControlConnection connection = call.connection;
+    call.previous = null;
+    call.next = call.resting ? connection.restingCalls : connection.calls;
+    if (call.next != null) {
+      call.next.previous = call;
+    }
+    if (call.resting) {
+      connection.restingCalls = call;
+    } else {
+      connection.calls = call;
+    }
+  }
+
+  private static void unlink(Call call) {
+    if (call.next != null) {
+      call.next.previous = call.previous;
+    }
+    if (call.previous != null) {
+      call.previous.next = call.next;
+    } else if (call.resting) {
+      call.connection.restingCalls = call.next;
+    } else {
+      call.connection.calls = call.next;
     }
   }
 
@@ -571,9 +597,37 @@ public final class Bindings {
         : null;
   }
 
-  /** A high byte under which an outside Call ID of this connection is free, or -1. */
-  public int freeHighByte(ControlConnection connection, int wished) {
-    return outsideIds(connection).freeBlock(wished);
+  /**
+   * Chooses the high byte of an outside Call ID whose low byte is to follow, and keeps an id for
+   * it: the high byte can't be taken back once it has left.
+   *
+   * @return the wished high byte if an id under it is free, or another one, or -1 when none is
+   */
+  public int reserveHighByte(ControlConnection connection, int wished) {
+    releaseReserved(connection);
+    OutsideCallIds ids = outsideIds(connection);
+    int highByte = ids.freeBlock(wished);
+    if (highByte != OutsideCallIds.NONE) {
+      connection.reservedOutsideId = ids.takeInBlock(highByte << 8 | UNPOPULAR, highByte);
+    }
+    return highByte;
+  }
+
+  /** The low byte has come and needs no id of its own. */
+  public void releaseReserved(ControlConnection connection) {
+    if (connection.reservedOutsideId != OutsideCallIds.NONE) {
+      release(connection, connection.reservedOutsideId);
+      connection.reservedOutsideId = OutsideCallIds.NONE;
+    }
+  }
+
+  private void release(ControlConnection connection, int outsideId) {
+    long outsideKey = pair(connection.remoteAddress, connection.publicAddress);
+    OutsideCallIds ids = callIds.get(outsideKey);
+    ids.release(outsideId);
+    if (ids.count() == 0) {
+      callIds.remove(outsideKey);
+    }
   }
 
   /** An outside Call ID nobody has, or -1. */
@@ -624,11 +678,8 @@ public final class Bindings {
     callsOfConnections.remove(connection.id, call.insideId, call.slot);
     callsOfConnections.remove(connection.id, call.remoteId | REMOTE_ID_FLAG, call.slot);
     callsByOutsideId.remove(outsideKey, call.outsideId, call.slot);
-    OutsideCallIds ids = callIds.get(outsideKey);
-    ids.release(call.outsideId);
-    if (ids.count() == 0) {
-      callIds.remove(outsideKey);
-    }
+    release(connection, call.outsideId);
+    unlink(call);
     calls[call.slot] = null;
     freeCalls.add(call.slot);
   }

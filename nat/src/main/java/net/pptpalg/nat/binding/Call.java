@@ -32,11 +32,15 @@ public final class Call {
   int remoteId = UNKNOWN;
   State state = State.REQUESTED;
   CallCause cause = CallCause.NONE;
+  boolean answer;
   long endedNs;
   long lastSeenNs;
   long packetsSeen;
   Call previous;
   Call next;
+
+  /** Whether the outside id rests, the call being over. */
+  boolean resting;
 
   /** What the counters of the slot were when this call took it. */
   final CallTraffic before = new CallTraffic();
@@ -89,6 +93,11 @@ public final class Call {
     return cause;
   }
 
+  /** Whether the inside peer told its Call ID in a reply, the remote peer having asked. */
+  public boolean isAnswer() {
+    return answer;
+  }
+
   /** When the call was asked for, in nanoseconds of the caller's clock. */
   public long createdNs() {
     return createdNs;
@@ -99,7 +108,7 @@ public final class Call {
     return lastSeenNs;
   }
 
-  /** The next call of the same control connection, or null. */
+  /** The next call of the same list of its control connection, or null. */
   public Call next() {
     return next;
   }

@@ -34,6 +34,7 @@ public final class ControlConnection {
   final long createdNs;
   private final ControlStream fromInside = new ControlStream();
   private final ControlStream fromRemote = new ControlStream();
+  private final RemoteRequests remoteRequests = new RemoteRequests();
   State state = State.CONNECTING;
   EndReason closingReason;
   long closingNs;
@@ -42,6 +43,12 @@ public final class ControlConnection {
   int callCount;
   RuleUse rule;
   int inInterface;
+
+  /** Calls that are over and whose outside ids rest. */
+  Call restingCalls;
+
+  /** An outside id kept for the call whose announced id a segment has cut in half, or -1. */
+  int reservedOutsideId = -1;
 
   ControlConnection(int index, long id, Endpoints ends, boolean openedFromInside, long nowNs) {
     this.index = index;
@@ -143,8 +150,18 @@ public final class ControlConnection {
     return calls;
   }
 
+  /** The first of its calls that are over but not forgotten, or null. */
+  public Call restingCalls() {
+    return restingCalls;
+  }
+
   /** What one side sends. */
   public ControlStream stream(Direction direction) {
     return direction == Direction.FROM_INSIDE ? fromInside : fromRemote;
+  }
+
+  /** What the remote side has asked for and not been answered. */
+  public RemoteRequests remoteRequests() {
+    return remoteRequests;
   }
 }

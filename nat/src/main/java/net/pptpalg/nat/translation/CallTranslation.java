@@ -61,17 +61,39 @@ final class CallTranslation implements CallIdTranslation {
   @Override
   public int translate(
       Direction direction, ControlMessageType type, int field, int callId, int sentHighByte) {
+    boolean fromInside = direction == Direction.FROM_INSIDE;
     int translated =
-        direction == Direction.FROM_INSIDE
+        fromInside
             ? fromInside(type, rule(type, field), callId, sentHighByte)
             : fromRemote(rule(type, field), callId);
-    if (!fits(translated, sentHighByte)) {
-      return UNTRANSLATABLE;
+    if (translated >= 0 && !fits(translated, sentHighByte)) {
+      translated = nobodys(fromInside, sentHighByte << 8 | callId & 0xff);
+    }
+    if (fromInside && translated >= 0) {
+      bindings.releaseReserved(connection);
     }
     if (translated != callId && translated >= 0) {
       counters.increment(ControlCounter.CALL_IDS);
     }
     return translated;
+  }
+
+  /**
+   * A Call ID that means no call, if there is one with the high byte that has left already. The
+   * call that was meant is long over: every other one is looked at before a high byte leaves.
+   */
+  private int nobodys(boolean fromInside, int wished) {
+    for (int i = 0; i <= 0xff; i++) {
+      int callId = wished & 0xff00 | wished + i & 0xff;
+      boolean isTaken =
+          fromInside
+              ? bindings.isTaken(connection, callId)
+              : bindings.byInsideId(connection, callId) != null;
+      if (!isTaken) {
+        return callId;
+      }
+    }
+    return wished;
   }
 
   private int fromInside(ControlMessageType type, int rule, int callId, int sentHighByte) {
@@ -80,7 +102,7 @@ final class CallTranslation implements CallIdTranslation {
     }
     Call call = bindings.byInsideId(connection, callId);
     if (announces(type)) {
-      return announced(call, callId, sentHighByte);
+      return announced(type, call, callId, sentHighByte);
     }
     if (call != null) {
       return call.outsideId();
@@ -96,17 +118,20 @@ final class CallTranslation implements CallIdTranslation {
   }
 
   /** The outside id of a Call ID that the inside peer announces as its own. */
-  private int announced(Call call, int callId, int sentHighByte) {
-    Call current = call;
-    boolean fits = current != null && fits(current.outsideId(), sentHighByte);
-    if (!fits || current.state() == Call.State.ENDED) {
-      current = admitted(callId, sentHighByte);
+  private int announced(ControlMessageType type, Call call, int callId, int sentHighByte) {
+    boolean fits = call != null && fits(call.outsideId(), sentHighByte);
+    if (fits && call.state() != Call.State.ENDED) {
+      return call.outsideId();
     }
-    if (current == null) {
+    Call added = admitted(callId, sentHighByte);
+    if (added == null) {
       counters.increment(ControlCounter.NO_CALL_ID);
       return UNTRANSLATABLE;
     }
-    return current.outsideId();
+    if (type.peerCallIdRule() == CallIdRule.PEER) {
+      bindings.answers(added);
+    }
+    return added.outsideId();
   }
 
   /** A new call, or one that will be refused; null when there is no id even for that. */
@@ -125,7 +150,7 @@ final class CallTranslation implements CallIdTranslation {
     if (rule == CallIdRule.OWN) {
       return callId;
     }
-    if (rule == CallIdRule.EITHER && bindings.byRemoteId(connection, callId) != null) {
+    if (rule == CallIdRule.EITHER && isRemotesOwn(callId)) {
       return callId;
     }
     Call call = bindings.byOutsideId(connection, callId);
@@ -134,6 +159,11 @@ final class CallTranslation implements CallIdTranslation {
       return callId;
     }
     return call.insideId();
+  }
+
+  private boolean isRemotesOwn(int callId) {
+    return bindings.byRemoteId(connection, callId) != null
+        || connection.remoteRequests().contains(callId);
   }
 
   @Override
@@ -145,9 +175,9 @@ final class CallTranslation implements CallIdTranslation {
     if (rule == (fromInside ? CallIdRule.PEER : CallIdRule.OWN)) {
       return highByte;
     }
-    int agreed = agreedHighByte(fromInside, highByte);
-    if (fromInside && announces(type)) {
-      return bindings.freeHighByte(connection, agreed < 0 ? highByte : agreed);
+    int agreed = agreedHighByte(fromInside, rule, highByte);
+    if (fromInside && (announces(type) || agreed == NO_CALL)) {
+      return bindings.reserveHighByte(connection, agreed < 0 ? highByte : agreed);
     }
     return agreed == NO_CALL ? highByte : agreed;
   }
@@ -156,19 +186,35 @@ final class CallTranslation implements CallIdTranslation {
    * What the high byte becomes in all of the connection's calls whose id has it; {@link #NO_CALL}
    * when there is none, {@link #UNTRANSLATABLE} when they differ.
    */
-  private int agreedHighByte(boolean fromInside, int highByte) {
+  private int agreedHighByte(boolean fromInside, int rule, int highByte) {
     int agreed = NO_CALL;
-    for (Call call = connection.calls(); call != null; call = call.next()) {
+    if (rule == CallIdRule.EITHER
+        && !fromInside
+        && connection.remoteRequests().containsHighByte(highByte)) {
+      agreed = highByte;
+    }
+    agreed = agreedHighByte(fromInside, rule, highByte, connection.calls(), agreed);
+    return agreedHighByte(fromInside, rule, highByte, connection.restingCalls(), agreed);
+  }
+
+  private static int agreedHighByte(
+      boolean fromInside, int rule, int highByte, Call first, int agreedBefore) {
+    int agreed = agreedBefore;
+    for (Call call = first; call != null; call = call.next()) {
       int from = fromInside ? call.insideId() : call.outsideId();
       int to = fromInside ? call.outsideId() : call.insideId();
       if (from >>> 8 == highByte) {
-        if (agreed != NO_CALL && agreed != to >>> 8) {
-          return UNTRANSLATABLE;
-        }
-        agreed = to >>> 8;
+        agreed = agree(agreed, to >>> 8);
+      }
+      if (rule == CallIdRule.EITHER && call.remoteId() >>> 8 == highByte) {
+        agreed = agree(agreed, highByte);
       }
     }
     return agreed;
+  }
+
+  private static int agree(int agreed, int highByte) {
+    return agreed == NO_CALL || agreed == highByte ? highByte : UNTRANSLATABLE;
   }
 
   @Override
@@ -180,8 +226,17 @@ final class CallTranslation implements CallIdTranslation {
   @Override
   public void message(Direction direction, ControlMessageType type, ByteBuffer message) {
     counters.increment(ControlCounter.MESSAGES);
+    if (message.limit() < ControlHeader.PEER_CALL_ID_OFFSET) {
+      // Too short to be about a call, whatever its type.
+      return;
+    }
     boolean fromInside = direction == Direction.FROM_INSIDE;
     switch (type) {
+      case OUTGOING_CALL_REQUEST, INCOMING_CALL_REQUEST -> {
+        if (!fromInside) {
+          connection.remoteRequests().add(callId(message));
+        }
+      }
       case OUTGOING_CALL_REPLY ->
           replied(
               fromInside,
@@ -219,8 +274,14 @@ final class CallTranslation implements CallIdTranslation {
     }
     boolean refused = call.state() == Call.State.REFUSED;
     if (message.get(resultOffset) == CONNECTED && !refused) {
-      bindings.establish(call, fromInside ? peerCallId(message) : callId(message));
-    } else {
+      int remoteId = fromInside ? peerCallId(message) : callId(message);
+      bindings.establish(call, remoteId);
+      connection.remoteRequests().remove(remoteId);
+    } else if (!fromInside || isRefusedAnswer(call)) {
+      if (refused && !fromInside) {
+        // The remote peer thinks that it has granted the call; what it says about it is nobody's.
+        connection.remoteRequests().add(callId(message));
+      }
       bindings.cause(call, refusalCause(said, message, resultOffset));
       bindings.end(call, EndReason.REFUSED, nowNs);
     }
@@ -233,11 +294,21 @@ final class CallTranslation implements CallIdTranslation {
         : bindings.byOutsideId(connection, peerCallId(message));
   }
 
+  /** A refusal need not have an id of its own: the 0 in its place may be another, live call's. */
+  private static boolean isRefusedAnswer(Call call) {
+    boolean pending = call.state() == Call.State.REQUESTED || call.state() == Call.State.REFUSED;
+    return call.isAnswer() && pending;
+  }
+
   private void disconnected(boolean fromInside, ByteBuffer message) {
     if (message.limit() < CallDisconnectNotify.RESULT_CODE_OFFSET) {
       return;
     }
     Call call = meant(fromInside, callId(message));
+    boolean over = call == null || call.state() == Call.State.ENDED;
+    if (over && !fromInside && connection.remoteRequests().remove(callId(message))) {
+      return;
+    }
     if (call == null) {
       // Real servers name the receiver's id instead of their own.
       call =

@@ -384,17 +384,17 @@ public final class ControlTranslator {
         counters.increment(ControlCounter.SHORTENED);
         totalLength = shorten(packet, ip, tcp, payload + passing, payloadLength - passing);
         flags &= ~Tcp.FIN;
-      } else if ((flags & Tcp.FIN) == 0 && stream.earlyBytes() > 0) {
+      } else if ((flags & Tcp.FIN) == 0 && sequence + payloadLength == stream.next()) {
         totalLength = append(stream, direction, packet, ip, tcp);
       }
     }
-    follow(connection, stream, other, flags, sequence, nowNs);
+    follow(connection, direction, packet, tcp, flags, sequence, nowNs);
     counters.increment(ControlCounter.SEGMENTS);
     return totalLength;
   }
 
   /**
-   * Appends what came early to the segment that has filled the gap before it.
+   * Appends what came early, if anything did, to the segment that has filled the gap before it.
    *
    * @return the new total length
    */
@@ -434,22 +434,33 @@ public final class ControlTranslator {
 
   private void follow(
       ControlConnection connection,
-      ControlStream stream,
-      ControlStream other,
+      Direction direction,
+      ByteBuffer packet,
+      int tcp,
       int flags,
       int sequence,
       long nowNs) {
+    ControlStream stream = connection.stream(direction);
+    ControlStream other = connection.stream(opposite(direction));
     bindings.seen(connection, nowNs);
-    if ((flags & Tcp.RST) != 0) {
-      // A forged reset would have to hit the window; the ends themselves ask for the very byte.
-      if (!stream.synchronised() || stream.isInWindow(sequence)) {
-        bindings.closing(connection, EndReason.CONTROL_RESET, nowNs);
+    if ((flags & (Tcp.RST | Tcp.FIN)) != 0) {
+      // A forged one would have to hit the window; the ends themselves ask for the very byte.
+      if (stream.synchronised() ? stream.isInWindow(sequence) : refusesSyn(packet, tcp, other)) {
+        boolean reset = (flags & Tcp.RST) != 0;
+        bindings.closing(
+            connection, reset ? EndReason.CONTROL_RESET : EndReason.CONTROL_CLOSED, nowNs);
       }
-    } else if ((flags & Tcp.FIN) != 0) {
-      bindings.closing(connection, EndReason.CONTROL_CLOSED, nowNs);
     } else if ((flags & Tcp.SYN) == 0 && stream.synchronised() && other.synchronised()) {
       bindings.established(connection);
     }
+  }
+
+  /**
+   * Whether a reset answers the SYN and is no late one of the connection before (RFC 9293 3.5.2).
+   */
+  private static boolean refusesSyn(ByteBuffer packet, int tcp, ControlStream opener) {
+    return (Tcp.flags(packet, tcp) & Tcp.ACK) != 0
+        && Tcp.acknowledgment(packet, tcp) == opener.first();
   }
 
   /**

@@ -35,6 +35,18 @@ class LimitsTest {
   }
 
   @Test
+  void shouldNotTakeTheServersIdOfARefusedCallForThatOfAnother() {
+    TestGateway gateway = new TestGateway(new Limits(10, 10, 1));
+    TestClient client = new TestClient(gateway, "192.168.1.2", 61000);
+    int outside = client.dial(1, 11);
+    int refused = TestClient.callId(client.toServer(TestClient.request(2)), 12);
+    client.toClient(TestClient.reply(outside, refused, 1));
+    byte[] disconnect = client.toClient(TestClient.disconnect(outside));
+    assertEquals(outside, TestClient.callId(disconnect, 12));
+    assertEquals(1, client.greToClient(outside));
+  }
+
+  @Test
   void shouldRefuseAConnectionBeyondTheClientsLimit() {
     TestGateway gateway = new TestGateway(new Limits(2, 10, 10));
     new TestClient(gateway, "192.168.1.2", 61000).connect();

@@ -346,6 +346,88 @@ class PassthroughTest {
   }
 
   @Test
+  void shouldIgnoreAFinOutsideTheWindow() {
+    int outside = first.dial(5, 6);
+    int fin = Tcp.FIN | Tcp.ACK;
+    gateway.out(first.fromClient(fin, first.clientSequence + 1_000_000, PAYLOAD));
+    gateway.pass(TimeUnit.SECONDS.toNanos(10));
+    assertEquals(5, first.greToClient(outside));
+  }
+
+  @Test
+  void shouldIgnoreALateResetBeforeTheServerHasAnswered() {
+    gateway.out(first.fromClient(Tcp.SYN, first.clientSequence++, PAYLOAD));
+    first.publicPort = first.port;
+    gateway.in(first.fromServer(Tcp.RST, 77, PAYLOAD));
+    first.clientSequence += 5000;
+    gateway.in(first.fromServer(Tcp.RST | Tcp.ACK, 77, PAYLOAD));
+    first.clientSequence -= 5000;
+    gateway.pass(TimeUnit.SECONDS.toNanos(10));
+    assertEquals(1, gateway.bindings.connectionCount());
+    gateway.in(first.fromServer(Tcp.RST | Tcp.ACK, 0, PAYLOAD));
+    gateway.pass(TimeUnit.SECONDS.toNanos(10));
+    assertEquals(0, gateway.bindings.connectionCount());
+  }
+
+  @Test
+  void shouldNotTakeTheIdInARefusalForThatOfALiveCall() {
+    int outside = first.dial(0, 6);
+    first.toClient(TestClient.message(ControlMessageType.INCOMING_CALL_REQUEST, 900, -1, -1));
+    byte[] refusal = TestClient.message(ControlMessageType.INCOMING_CALL_REPLY, 0, 900, 2);
+    first.toServer(refusal);
+    assertEquals(0, first.greToClient(outside));
+    assertEquals(6, first.greToServer(6));
+  }
+
+  @Test
+  void shouldEndTheCallThatARefusalHasAnnounced() {
+    first.connect();
+    first.toClient(TestClient.message(ControlMessageType.INCOMING_CALL_REQUEST, 900, -1, -1));
+    first.toServer(TestClient.message(ControlMessageType.INCOMING_CALL_REPLY, 7, 900, 2));
+    assertEquals(0, gateway.bindings.callCount());
+  }
+
+  @Test
+  void shouldNotTakeARequestThatIsTakenBackForAnotherCall() {
+    first.dial(5, 6);
+    int outside = second.dial(5, 7);
+    assertNotEquals(5, outside);
+    int field = ControlHeader.CALL_ID_OFFSET;
+    second.toClient(TestClient.message(ControlMessageType.INCOMING_CALL_REQUEST, outside, -1, -1));
+    byte[] seen = second.toClient(TestClient.disconnect(outside));
+    assertEquals(outside, TestClient.callId(seen, field));
+    assertEquals(5, second.greToClient(outside));
+    seen = second.toClient(TestClient.disconnect(outside));
+    assertEquals(5, TestClient.callId(seen, field));
+    assertEquals(-1, second.greToClient(outside));
+  }
+
+  @Test
+  void shouldPassACallClearRequestThatIsTooShortForItsCallId() {
+    int outside = first.dial(5, 6);
+    byte[] clear = Arrays.copyOf(TestClient.clear(5), 12);
+    clear[1] = 12;
+    assertArrayEquals(clear, first.toServer(clear));
+    assertEquals(5, first.greToClient(outside));
+  }
+
+  @Test
+  void shouldNotAppendWhatCameEarlyToARepeatedSegment() {
+    first.connect();
+    byte[] echo = TestClient.message(ControlMessageType.ECHO_REQUEST, -1, -1, -1);
+    byte[] early = new byte[0];
+    for (int i = 0; i < 100; i++) {
+      early = concatenate(early, echo);
+    }
+    int sequence = first.clientSequence;
+    assertNull(gateway.out(first.fromClient(Tcp.ACK, sequence + echo.length, early)));
+    ByteBuffer joined = gateway.out(first.fromClient(Tcp.ACK, sequence, echo));
+    assertTrue(TestPackets.payload(joined).length > echo.length);
+    ByteBuffer repeated = gateway.out(first.fromClient(Tcp.ACK, sequence, echo));
+    assertArrayEquals(echo, TestPackets.payload(repeated));
+  }
+
+  @Test
   void shouldReapHalfOpenAndIdleConnectionsButNotThoseThatCarryGre() {
     assertNotNull(gateway.out(first.fromClient(Tcp.SYN, 1, PAYLOAD)));
     gateway.pass(TimeUnit.SECONDS.toNanos(31));
