@@ -8,9 +8,10 @@ public enum Refusal {
   RULE_RATE(false, "the rule that allows it has been used too often this second"),
   RULE_CLIENT_CONNECTIONS(true, "the client has as many control connections as its rule grants"),
   RULE_CLIENT_RATE(false, "the client has opened too many control connections this second"),
-  CLIENT_CONNECTIONS(false, "the client has as many control connections as any client may"),
+  CLIENT_CONNECTIONS(true, "the client has as many control connections as any client may"),
   CLIENT_HALF_OPEN(false, "too many control connections of the client are half open"),
-  NO_PORT(false, "no outside port is free");
+  NO_PORT(true, "no outside port is free"),
+  PORT_IN_USE(true, "the client's port is in use to the same server by another public address");
 
   private final boolean told;
   private final String sentence;

@@ -40,6 +40,7 @@ final class CallTranslation implements CallIdTranslation {
   private final Bindings bindings;
   private final Counters<ControlCounter> counters;
   private final Counters<Malformation> malformations = new Counters<>(Malformation.class);
+  private boolean ranOutOfIds;
   private ControlConnection connection;
   private long nowNs;
 
@@ -52,8 +53,14 @@ final class CallTranslation implements CallIdTranslation {
     return malformations;
   }
 
+  /** Whether a call could not even be refused since {@link #begin}: TCP alone can say so then. */
+  boolean ranOutOfIds() {
+    return ranOutOfIds;
+  }
+
   /** The fields to come are of this connection. */
   void begin(ControlConnection connection, long nowNs) {
+    ranOutOfIds = false;
     this.connection = connection;
     this.nowNs = nowNs;
   }
@@ -126,6 +133,7 @@ final class CallTranslation implements CallIdTranslation {
     Call added = admitted(callId, sentHighByte);
     if (added == null) {
       counters.increment(ControlCounter.NO_CALL_ID);
+      ranOutOfIds = true;
       return UNTRANSLATABLE;
     }
     if (type.peerCallIdRule() == CallIdRule.PEER) {

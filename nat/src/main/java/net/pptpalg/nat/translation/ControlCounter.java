@@ -13,11 +13,15 @@ public enum ControlCounter {
   OWN("segments of the gateway's own that belong to no followed connection; passed untouched"),
   NOT_OURS("segments between interfaces that are not translated; passed untouched"),
   NO_PORT("control connections refused because no outside port was free"),
-  NO_CALL_ID("calls held up because no outside Call ID was left, not even to refuse them"),
+  NO_CALL_ID(
+      "control connections reset because no outside Call ID was left, not even to refuse a call"),
   UNKNOWN_CALL("Call IDs in control messages that belong to no call of their connection"),
   UNSYNCHRONISED("segments with data before the SYN of their side was seen; dropped"),
   REFUSED_NO_CALL_ID("calls refused because no outside Call ID was free"),
   REFUSED_CALLS("calls refused because their client has as many as it may"),
+  PORT_IN_USE(
+      "control connections refused because the client's port is in use to the same server by"
+          + " another public address"),
   LIMITED_CONNECTIONS("control connections refused because their client has as many as it may"),
   LIMITED_HALF_OPEN("control connections refused because too many of their client are half open"),
   POLICY_DENIED("control connections refused because the policy denies them, each try counted"),

@@ -98,7 +98,9 @@ public final class ControlTranslator {
       if (connection == null && publicPort == PPTP_PORT) {
         PublishedServer published = bindings.publishedFor(remote);
         int server = published == null ? publicAddress : published.server();
-        Refusal refusal = refusal(Heading.INWARD, remote, server, 0, nowNs);
+        boolean portInUse = bindings.byInside(server, publicPort, remote, remotePort) != null;
+        Refusal refusal =
+            portInUse ? Refusal.PORT_IN_USE : refusal(Heading.INWARD, remote, server, 0, nowNs);
         if (refusal != null) {
           return refuse(refusal, Heading.INWARD, remote, server, packet, ip, tcp);
         }
@@ -282,6 +284,7 @@ public final class ControlTranslator {
           case CLIENT_CONNECTIONS -> ControlCounter.LIMITED_CONNECTIONS;
           case CLIENT_HALF_OPEN -> ControlCounter.LIMITED_HALF_OPEN;
           case NO_PORT -> ControlCounter.NO_PORT;
+          case PORT_IN_USE -> ControlCounter.PORT_IN_USE;
         });
     if (refusal.isTold()) {
       resets.refuse(packet, ip, tcp);
@@ -378,6 +381,10 @@ public final class ControlTranslator {
       passing = reader.read(stream, direction, segment, calls);
       if (passing == ControlStreamReader.OUT_OF_ORDER) {
         counters.increment(ControlCounter.OUT_OF_ORDER);
+        return Verdict.DROP;
+      }
+      if (calls.ranOutOfIds()) {
+        kill(connection, EndReason.REFUSED, nowNs);
         return Verdict.DROP;
       }
       if (passing < payloadLength) {

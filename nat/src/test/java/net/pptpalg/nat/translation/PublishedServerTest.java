@@ -3,6 +3,7 @@ package net.pptpalg.nat.translation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -79,6 +80,15 @@ class PublishedServerTest {
     assertEquals(LAN_CLIENT, Ipv4.destination(gre, 0));
     assertEquals(TestGateway.PUBLIC, Ipv4.source(gre, 0));
     assertEquals(44, Gre.callId(gre, 20));
+  }
+
+  @Test
+  void shouldRefuseASecondConnectionBetweenTheSameEndsByAnotherPublicAddress() {
+    connect(REMOTE, SECOND, 4000);
+    int other = TestGateway.PUBLIC + 1;
+    assertNull(gateway.in(TestPackets.tcp(REMOTE, 4000, other, 1723, Tcp.SYN, 1, 0, new byte[0])));
+    assertEquals(1, gateway.bindings.connectionCount());
+    assertEquals(1, gateway.control.counters().get(ControlCounter.PORT_IN_USE));
   }
 
   @Test
