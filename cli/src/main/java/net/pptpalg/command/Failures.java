@@ -68,6 +68,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         case PERMISSION -> ExitCode.PERMISSION;
         case TIMEOUT -> ExitCode.TIMEOUT;
         case NOT_FOUND -> ExitCode.NOT_FOUND;
+        case INVALID -> ExitCode.USAGE;
         case FAILED -> ExitCode.FAILURE;
       };
     }

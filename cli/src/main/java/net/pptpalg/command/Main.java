@@ -54,7 +54,9 @@ public final class Main {
     CommandLine root = new CommandLine(new RootCommand());
     root.addSubcommand(new RunCommand(environment));
     root.addSubcommand(new SessionsCommand(environment));
+    root.addSubcommand(SessionCommand.create(environment));
     root.addSubcommand(new StatusCommand(environment));
+    root.addSubcommand(PolicyCommand.create(environment));
     root.addSubcommand(
         new CommandLine(new ConfigCommand())
             .addSubcommand(new ConfigCheckCommand())

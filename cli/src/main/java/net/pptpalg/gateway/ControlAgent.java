@@ -3,6 +3,7 @@ package net.pptpalg.gateway;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.Verdict;
 import net.pptpalg.nfqueue.PacketQueue;
@@ -22,13 +23,20 @@ final class ControlAgent implements Runnable {
   private final Wakeup wakeup;
   private final ControlTranslator translator;
   private final Bindings bindings;
+  private final PolicyEngine policy;
   private final MpscVarHandleArrayQueue<AgentTask> mailbox =
       new MpscVarHandleArrayQueue<>(MAILBOX_TASKS);
   private final ArrayDeque<AgentTask> tasks = new ArrayDeque<>();
   private volatile boolean stopping;
 
-  ControlAgent(PacketQueue queue, Wakeup wakeup, ControlTranslator translator, Bindings bindings) {
+  ControlAgent(
+      PacketQueue queue,
+      Wakeup wakeup,
+      ControlTranslator translator,
+      Bindings bindings,
+      PolicyEngine policy) {
     this.queue = queue;
+    this.policy = policy;
     this.wakeup = wakeup;
     this.translator = translator;
     this.bindings = bindings;
@@ -61,6 +69,7 @@ final class ControlAgent implements Runnable {
 
   @Override
   public void run() {
+    policy.localTime(WallClock.minuteOfWeek());
     long tickedNs = System.nanoTime();
     while (!stopping) {
       int packets = queue.receiveNow();
@@ -72,6 +81,7 @@ final class ControlAgent implements Runnable {
       if (nowNs - tickedNs >= TICK_NS) {
         tickedNs = nowNs;
         bindings.tick(nowNs);
+        policy.localTime(WallClock.minuteOfWeek());
       }
       if (packets == 0 && tasks.isEmpty()) {
         queue.await(wakeup, TICK_MS);

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.ManagementServer;
+import net.pptpalg.gateway.api.Routes;
+import net.pptpalg.gateway.policy.PolicyFile;
+import net.pptpalg.gateway.policy.PolicyFileException;
 import net.pptpalg.gateway.rules.FirewallRules;
 import net.pptpalg.gateway.rules.InterfaceCheck;
 import net.pptpalg.gateway.rules.RuleParameters;
@@ -17,16 +20,20 @@ import net.pptpalg.gateway.rules.RulesException;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.policy.LanInterface;
+import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.table.CallCounters;
 import net.pptpalg.nat.translation.Boundary;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.GreTranslator;
+import net.pptpalg.nat.translation.PacketInjector;
 import net.pptpalg.nfqueue.PacketQueue;
 import net.pptpalg.nfqueue.QueueOptions;
 import net.pptpalg.nfqueue.kernel.Errno;
 import net.pptpalg.nfqueue.kernel.Kernel;
 import net.pptpalg.nfqueue.kernel.LinuxKernel;
 import net.pptpalg.nfqueue.kernel.NetlinkException;
+import net.pptpalg.nfqueue.kernel.RawIpv4Sender;
 import net.pptpalg.nfqueue.kernel.Wakeup;
 
 /**
@@ -43,13 +50,15 @@ public final class Gateway {
   private final List<GreLane> lanes = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Reload reload;
-  private Kernel kernel;
+  private LinuxKernel kernel;
   private Bindings bindings;
   private Boundary boundary;
   private Wakeup wakeup;
   private ControlAgent agent;
   private FirewallRules rules;
   private ManagementServer server;
+  private PolicyEndpoints policyEndpoints;
+  private RawIpv4Sender sender;
   private Thread addressThread;
   private volatile List<Inet4Address> publicAddresses;
   private volatile boolean signalled;
@@ -128,6 +137,8 @@ public final class Gateway {
           denied ? GatewayException.Reason.PERMISSION : GatewayException.Reason.FAILED,
           e.getMessage(),
           e);
+    } catch (PolicyFileException e) {
+      throw new GatewayException(GatewayException.Reason.CONFIGURATION, e.getMessage(), e);
     } catch (IOException e) {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
@@ -211,12 +222,15 @@ public final class Gateway {
     bindings = new Bindings(nat, callCounters, new EventLog());
     boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
+    PolicyFile policyFile = new PolicyFile(options.stateDir(), name -> lanInterface(nat, name));
+    PolicyEngine policy = new PolicyEngine(policyFile.load());
     agent =
         new ControlAgent(
             open(kernel, QueueOptions.forQueue(options.firstQueue())),
             wakeup,
-            new ControlTranslator(bindings, boundary),
-            bindings);
+            new ControlTranslator(bindings, boundary, policy, injector()),
+            bindings,
+            policy);
     addThread(agent, "control");
     for (int i = 0; i < callCounters.length; i++) {
       GreLane lane =
@@ -233,7 +247,47 @@ public final class Gateway {
             options.socket(),
             options.socketGroup(),
             new LiveView(
-                options, () -> publicAddresses, probed.describe(), kernel, bindings, agent, lanes));
+                options, () -> publicAddresses, probed.describe(), kernel, bindings, agent, lanes),
+            routes(nat, policyFile, policy));
+  }
+
+  private Routes routes(NatOptions nat, PolicyFile policyFile, PolicyEngine policy) {
+    Routes routes = new Routes();
+    policyEndpoints =
+        new PolicyEndpoints(policyFile, policy, agent, bindings, name -> lanInterface(nat, name));
+    policyEndpoints.addTo(routes);
+    new SessionEndpoints(agent, bindings).addTo(routes);
+    return routes;
+  }
+
+  /**
+   * An interface that a rule of the policy names.
+   *
+   * @throws IllegalArgumentException when it is none of the LAN's
+   */
+  private LanInterface lanInterface(NatOptions nat, String name) {
+    int index = options.lanInterfaces().indexOf(name);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "'"
+              + name
+              + "' is not an interface towards the clients; there are "
+              + String.join(", ", options.lanInterfaces()));
+    }
+    return new LanInterface(name, nat.lanInterfaces()[index]);
+  }
+
+  private PacketInjector injector() {
+    try {
+      sender = RawIpv4Sender.open(kernel);
+      return sender::send;
+    } catch (NetlinkException e) {
+      LOG.log(
+          Level.WARNING,
+          "clients that are rejected, and sessions that are killed, will time out: {0}",
+          e.getMessage());
+      return PacketInjector.NONE;
+    }
   }
 
   private PacketQueue open(Kernel kernel, QueueOptions wanted) throws NetlinkException {
@@ -275,6 +329,9 @@ public final class Gateway {
       }
       server = null;
     }
+    if (policyEndpoints != null) {
+      policyEndpoints.close();
+    }
     if (agent != null) {
       agent.stop();
     }
@@ -286,6 +343,10 @@ public final class Gateway {
     if (allEnded) {
       queues.forEach(PacketQueue::close);
       queues.clear();
+      if (sender != null) {
+        sender.close();
+        sender = null;
+      }
       if (wakeup != null) {
         wakeup.close();
         wakeup = null;

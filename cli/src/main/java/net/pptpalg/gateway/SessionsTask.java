@@ -82,7 +82,8 @@ final class SessionsTask implements AgentTask {
         TimeUnit.NANOSECONDS.toSeconds(nowNs - lastSeenNs));
   }
 
-  private static String state(ControlConnection connection, Call call) {
+  /** The state as operators read it; of the connection itself when {@code call} is null. */
+  static String state(ControlConnection connection, Call call) {
     if (connection.state() == ControlConnection.State.CLOSING) {
       return "closing";
     }

@@ -103,6 +103,11 @@ public final class GatewayProcess {
     return ask("status");
   }
 
+  /** Runs a command that asks this gateway, whatever its exit status. */
+  public CommandResult command(String... verb) {
+    return Command.run(asking(verb));
+  }
+
   /** What it has printed so far. */
   public String output() {
     return Workspace.text(log);
@@ -134,10 +139,14 @@ public final class GatewayProcess {
   }
 
   private String ask(String... verb) {
+    return Command.require(asking(verb));
+  }
+
+  private List<String> asking(String... verb) {
     List<String> command = new ArrayList<>(List.of(launcher()));
     command.addAll(Arrays.asList(verb));
     command.addAll(List.of("--socket", socket(topology)));
-    return Command.require(command);
+    return command;
   }
 
   private static boolean isReady(Path log) {

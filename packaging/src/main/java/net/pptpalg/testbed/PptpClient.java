@@ -106,6 +106,16 @@ public final class PptpClient {
     return PppStandIn.Report.parse(Json.object(Workspace.text(report)));
   }
 
+  /** Waits until pptp has ended by itself. */
+  public void awaitEnd(Duration deadline) {
+    Await.until(
+        deadline, () -> !standIn.isAlive(), () -> host.name() + ": the tunnel goes on: " + log());
+  }
+
+  private String log() {
+    return Workspace.text(log);
+  }
+
   /**
    * Ends the tunnel: pptp sends Call-Clear-Request and closes the control connection. Returns when
    * no process of it is left on the host.

@@ -140,6 +140,11 @@ public final class ControlStream {
     return next;
   }
 
+  /** Sequence number of the first byte that the receiver has not acknowledged. */
+  public int acknowledged() {
+    return acknowledged;
+  }
+
   /** The receiver of this stream has everything before {@code sequence}. */
   public void acknowledged(int sequence) {
     if (sequence - acknowledged > 0 && next - sequence >= 0) {

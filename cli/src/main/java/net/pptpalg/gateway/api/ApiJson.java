@@ -44,6 +44,38 @@ final class ApiJson {
     return encode(rows);
   }
 
+  /** Writes a JSON value made of maps, lists and scalars. */
+  static byte[] encodeValue(Object value) {
+    return encode(value);
+  }
+
+  /**
+   * Reads a JSON object.
+   *
+   * @throws IOException when it is anything else
+   */
+  static Map<String, Object> decodeObject(byte[] json) throws IOException {
+    Map<String, Object> object;
+    try {
+      object = JSON.std.mapFrom(json);
+    } catch (ClassCastException | NullPointerException | IllegalArgumentException e) {
+      throw new IOException("not a JSON object", e);
+    }
+    if (object == null) {
+      throw new IOException("null is not a JSON object");
+    }
+    return object;
+  }
+
+  /**
+   * Reads any JSON value.
+   *
+   * @throws IOException when it is none
+   */
+  static Object decodeValue(byte[] json) throws IOException {
+    return JSON.std.anyFrom(json);
+  }
+
   static byte[] encodeError(String code, String message) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("code", code);

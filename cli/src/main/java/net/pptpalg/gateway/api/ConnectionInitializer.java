@@ -15,13 +15,16 @@ import io.netty.handler.codec.http.HttpServerCodec;
 final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
   private final GatewayView view;
+  private final Routes routes;
   private final ManagementLimits limits;
   private final UnreadAnswers unread;
   private final ChannelGroup connections;
   private int open;
 
-  ConnectionInitializer(GatewayView view, ManagementLimits limits, ChannelGroup connections) {
+  ConnectionInitializer(
+      GatewayView view, Routes routes, ManagementLimits limits, ChannelGroup connections) {
     this.view = view;
+    this.routes = routes;
     this.limits = limits;
     this.connections = connections;
     this.unread = new UnreadAnswers(limits.unreadBytes());
@@ -40,7 +43,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     channel
         .pipeline()
         .addLast(new RequestAggregator(limits.requestBytes()))
-        .addLast(new RequestHandler(view, limits, unread));
+        .addLast(new RequestHandler(view, routes, limits, unread));
   }
 
   /** Says that there are too many connections, and closes. */

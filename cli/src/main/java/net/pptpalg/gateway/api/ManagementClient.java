@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import net.pptpalg.gateway.api.ManagementException.Reason;
 
 /**
@@ -31,6 +35,7 @@ public final class ManagementClient {
   private static final int MAX_ANSWER_BYTES = 1 << 28;
   private static final int CHUNK_BYTES = 1 << 16;
   private static final int HTTP_OK = 200;
+  private static final int HTTP_BAD_REQUEST = 400;
   private static final int HTTP_NOT_FOUND = 404;
   private static final int HTTP_GATEWAY_TIMEOUT = 504;
 
@@ -82,8 +87,56 @@ public final class ManagementClient {
     return get("/v1/sessions");
   }
 
+  /**
+   * Asks for something else.
+   *
+   * @param method such as {@code POST}
+   * @param path such as {@code /v1/policy}, of letters, digits, slashes and dashes
+   * @param body a JSON object of maps, lists and scalars, or null
+   * @return the JSON value of the answer
+   */
+  public Object ask(String method, String path, Map<String, Object> body)
+      throws ManagementException {
+    byte[] json = askJson(method, path, body);
+    try {
+      return ApiJson.decodeValue(json);
+    } catch (IOException e) {
+      throw notUnderstood(e);
+    }
+  }
+
+  /** Like {@link #ask}, but returns the answer as it came, in UTF-8. */
+  public byte[] askJson(String method, String path, Map<String, Object> body)
+      throws ManagementException {
+    return exchange(method, path, body == null ? new byte[0] : ApiJson.encodeValue(body));
+  }
+
+  /**
+   * Follows the gateway's events until the consumer has had enough or the connection ends.
+   *
+   * @param line gets each event, a line of JSON; false ends it
+   */
+  public void follow(Predicate<String> line) throws ManagementException {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      try {
+        channel.connect(UnixDomainSocketAddress.of(socket));
+      } catch (IOException e) {
+        throw notConnected(e);
+      }
+      write(channel, request("GET", "/v1/events", new byte[0]));
+      EventLines.read(Channels.newInputStream(channel), line);
+    } catch (IOException e) {
+      throw new ManagementException(
+          Reason.FAILED, "the connection to " + socket + " broke: " + e.getMessage(), e);
+    }
+  }
+
   private byte[] get(String path) throws ManagementException {
-    HttpAnswer answer = HttpAnswer.parse(exchange(path));
+    return exchange("GET", path, new byte[0]);
+  }
+
+  private byte[] exchange(String method, String path, byte[] body) throws ManagementException {
+    HttpAnswer answer = HttpAnswer.parse(exchange(request(method, path, body)));
     if (answer == null) {
       throw new ManagementException(
           Reason.FAILED, "the answer on " + socket + " is incomplete or not HTTP", null);
@@ -100,13 +153,14 @@ public final class ManagementClient {
 
   private static Reason reasonOf(int httpStatus) {
     return switch (httpStatus) {
+      case HTTP_BAD_REQUEST -> Reason.INVALID;
       case HTTP_NOT_FOUND -> Reason.NOT_FOUND;
       case HTTP_GATEWAY_TIMEOUT -> Reason.TIMEOUT;
       default -> Reason.FAILED;
     };
   }
 
-  private byte[] exchange(String path) throws ManagementException {
+  private byte[] exchange(byte[] request) throws ManagementException {
     Deadline deadline = null;
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       deadline = Deadline.closing(channel, timeout);
@@ -118,7 +172,7 @@ public final class ManagementClient {
         }
         throw notConnected(e);
       }
-      return converse(channel, path);
+      return converse(channel, request);
     } catch (IOException e) {
       if (deadline != null && deadline.hasPassed()) {
         throw timedOut(e);
@@ -132,16 +186,32 @@ public final class ManagementClient {
     }
   }
 
-  private static byte[] converse(SocketChannel channel, String path) throws IOException {
-    String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    ByteBuffer out = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
+  private static byte[] request(String method, String path, byte[] body) {
+    StringBuilder head = new StringBuilder(method).append(' ').append(path);
+    head.append(" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+    if (body.length > 0) {
+      head.append("Content-Type: application/json\r\nContent-Length: ").append(body.length);
+      head.append("\r\n");
+    }
+    byte[] bytes = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+    byte[] whole = Arrays.copyOf(bytes, bytes.length + body.length);
+    System.arraycopy(body, 0, whole, bytes.length, body.length);
+    return whole;
+  }
+
+  private static void write(SocketChannel channel, byte[] request) throws IOException {
+    ByteBuffer out = ByteBuffer.wrap(request);
+    while (out.hasRemaining()) {
+      channel.write(out);
+    }
+  }
+
+  private static byte[] converse(SocketChannel channel, byte[] request) throws IOException {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     ByteBuffer in = ByteBuffer.allocate(CHUNK_BYTES);
     IOException failure = null;
     try {
-      while (out.hasRemaining()) {
-        channel.write(out);
-      }
+      write(channel, request);
     } catch (ClosedChannelException e) {
       throw e;
     } catch (IOException e) {

@@ -13,6 +13,8 @@ public final class ManagementException extends Exception {
     TIMEOUT,
     /** The gateway knows no such thing (HTTP 404). */
     NOT_FOUND,
+    /** The gateway finds the request wrong (HTTP 400). */
+    INVALID,
     /** Any other error the gateway reported, or an answer that can't be understood. */
     FAILED
   }

@@ -47,17 +47,28 @@ public final class ManagementServer implements AutoCloseable {
    *     is left behind
    */
   public ManagementServer(Path socket, String groupOrNull, GatewayView view) throws IOException {
-    this(socket, groupOrNull, view, ManagementLimits.DEFAULT);
+    this(socket, groupOrNull, view, new Routes());
   }
 
-  ManagementServer(Path socket, String groupOrNull, GatewayView view, ManagementLimits limits)
+  /**
+   * The same, with more to ask for.
+   *
+   * @param routes what there is besides status and sessions
+   */
+  public ManagementServer(Path socket, String groupOrNull, GatewayView view, Routes routes)
+      throws IOException {
+    this(socket, groupOrNull, view, routes, ManagementLimits.DEFAULT);
+  }
+
+  ManagementServer(
+      Path socket, String groupOrNull, GatewayView view, Routes routes, ManagementLimits limits)
       throws IOException {
     socketFile = SocketFile.prepare(socket, groupOrNull);
     eventLoop =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("management", true), NioIoHandler.newFactory());
     try {
-      channel = bind(new ConnectionInitializer(view, limits, connections));
+      channel = bind(new ConnectionInitializer(view, routes, limits, connections));
       socketFile.publish();
     } catch (IOException | RuntimeException e) {
       close();

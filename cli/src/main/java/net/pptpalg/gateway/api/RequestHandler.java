@@ -1,5 +1,6 @@
 package net.pptpalg.gateway.api;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,6 +19,9 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -39,6 +43,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private static final int MAX_EARLY_REQUESTS = 16;
 
   private final GatewayView view;
+  private final Routes routes;
   private final ManagementLimits limits;
   private final UnreadAnswers unread;
   private final ArrayDeque<Request> early = new ArrayDeque<>();
@@ -47,8 +52,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   // Counts requests, so that an answer that comes after its deadline is told from the next one's.
   private long request;
 
-  RequestHandler(GatewayView view, ManagementLimits limits, UnreadAnswers unread) {
+  RequestHandler(GatewayView view, Routes routes, ManagementLimits limits, UnreadAnswers unread) {
     this.view = view;
+    this.routes = routes;
     this.limits = limits;
     this.unread = unread;
   }
@@ -72,6 +78,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             message.method(),
             message.uri(),
             HttpUtil.isKeepAlive(message),
+            ByteBufUtil.getBytes(message.content()),
             message.decoderResult().cause());
     if (!answering) {
       handle(context, next);
@@ -94,15 +101,54 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     switch (next.uri()) {
       case "/v1/status" -> get(context, next, view::status, ApiJson::encodeStatus);
       case "/v1/sessions" -> get(context, next, view::sessions, ApiJson::encodeSessions);
-      default ->
-          answer(
-              context,
-              next.keepAlive(),
-              error(
-                  HttpResponseStatus.NOT_FOUND,
-                  "not_found",
-                  "no such resource; there are /v1/status and /v1/sessions"));
+      case "/v1/events" -> events(context, next);
+      default -> routed(context, next);
     }
+  }
+
+  private void routed(ChannelHandlerContext context, Request next) {
+    Routes.Match match = routes.find(next.method().name(), next.uri());
+    if (match == null) {
+      FullHttpResponse refusal =
+          error(
+              HttpResponseStatus.NOT_FOUND,
+              "not_found",
+              "no such resource; there are /v1/status and /v1/sessions, for example");
+      answer(context, next.keepAlive(), refusal);
+      return;
+    }
+    if (match.endpoint() == null) {
+      answer(context, next.keepAlive(), notAllowed(match.methods()));
+      return;
+    }
+    Map<String, Object> body;
+    try {
+      body = next.body().length == 0 ? Map.of() : ApiJson.decodeObject(next.body());
+    } catch (IOException e) {
+      FullHttpResponse refusal =
+          error(HttpResponseStatus.BAD_REQUEST, "invalid", "the body is not a JSON object");
+      answer(context, next.keepAlive(), refusal);
+      return;
+    }
+    ApiRequest request = new ApiRequest(match.parameters(), body);
+    ask(context, next.keepAlive(), () -> match.endpoint().answer(request), ApiJson::encodeValue);
+  }
+
+  /** From here on the connection carries events, and ends with them. */
+  private void events(ChannelHandlerContext context, Request next) {
+    if (!next.method().equals(HttpMethod.GET)) {
+      answer(context, next.keepAlive(), notAllowed("GET"));
+      return;
+    }
+    EventStream stream = new EventStream(context, limits.writeTimeout());
+    if (routes.events() == null || !stream.begin(routes.events())) {
+      FullHttpResponse refusal =
+          error(HttpResponseStatus.SERVICE_UNAVAILABLE, "busy", "too many follow the events");
+      answer(context, next.keepAlive(), refusal);
+      return;
+    }
+    // To notice that the subscriber is gone.
+    context.channel().config().setAutoRead(true);
   }
 
   @Override
@@ -123,14 +169,28 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       Request asked,
       Supplier<CompletionStage<T>> question,
       Function<T, byte[]> encoder) {
-    boolean keepAlive = asked.keepAlive();
     if (!asked.method().equals(HttpMethod.GET)) {
-      FullHttpResponse refusal =
-          error(HttpResponseStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "only GET is allowed");
-      refusal.headers().set(HttpHeaderNames.ALLOW, "GET");
-      answer(context, keepAlive, refusal);
+      answer(context, asked.keepAlive(), notAllowed("GET"));
       return;
     }
+    ask(context, asked.keepAlive(), question, encoder);
+  }
+
+  private static FullHttpResponse notAllowed(String methods) {
+    FullHttpResponse refusal =
+        error(
+            HttpResponseStatus.METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "only " + methods + " is allowed");
+    refusal.headers().set(HttpHeaderNames.ALLOW, methods);
+    return refusal;
+  }
+
+  private <T> void ask(
+      ChannelHandlerContext context,
+      boolean keepAlive,
+      Supplier<? extends CompletionStage<? extends T>> question,
+      Function<T, byte[]> encoder) {
     long number = request;
     setDeadline(
         context,
@@ -145,7 +205,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
                   "timeout",
                   "the gateway is too busy to answer"));
         });
-    CompletionStage<T> stage;
+    CompletionStage<? extends T> stage;
     try {
       stage = question.get();
     } catch (RuntimeException e) {
@@ -183,6 +243,11 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   private void answerFailure(ChannelHandlerContext context, boolean keepAlive, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof ApiException refusal) {
+      answer(context, keepAlive, refusal(refusal));
+      return;
+    }
     LOG.log(System.Logger.Level.WARNING, "management request failed: " + failure);
     answer(
         context,
@@ -191,6 +256,17 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
             HttpResponseStatus.INTERNAL_SERVER_ERROR,
             "internal_error",
             "the gateway could not answer; its log says why"));
+  }
+
+  private static FullHttpResponse refusal(ApiException refusal) {
+    HttpResponseStatus status =
+        switch (refusal.kind()) {
+          case INVALID -> HttpResponseStatus.BAD_REQUEST;
+          case NOT_FOUND -> HttpResponseStatus.NOT_FOUND;
+          case CONFLICT -> HttpResponseStatus.CONFLICT;
+          case FAILED -> HttpResponseStatus.INTERNAL_SERVER_ERROR;
+        };
+    return error(status, refusal.kind().name().toLowerCase(Locale.ROOT), refusal.getMessage());
   }
 
   private void answerUndecodable(ChannelHandlerContext context, Throwable cause) {
@@ -278,5 +354,5 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
    * @param malformation why it could not be decoded, or {@code null}
    */
   private record Request(
-      HttpMethod method, String uri, boolean keepAlive, Throwable malformation) {}
+      HttpMethod method, String uri, boolean keepAlive, byte[] body, Throwable malformation) {}
 }

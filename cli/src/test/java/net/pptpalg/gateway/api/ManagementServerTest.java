@@ -316,7 +316,7 @@ class ManagementServerTest {
   }
 
   private void start(ManagementLimits limits) throws IOException {
-    server = new ManagementServer(socket(), null, view, limits);
+    server = new ManagementServer(socket(), null, view, new Routes(), limits);
   }
 
   private Path socket() {

@@ -1,5 +1,7 @@
 package net.pptpalg.nat.binding;
 
+import net.pptpalg.nat.policy.Refusal;
+
 /**
  * The ordered stream of what happens to bindings. Called on the control agent's thread before the
  * verdict of the packet that caused it; a subscriber returns quickly and keeps no reference.
@@ -20,4 +22,14 @@ public interface BindingEvents {
 
   /** The call carries GRE no more. Its outside Call ID rests from now on. */
   void callRemoved(Call call, EndReason reason);
+
+  /**
+   * A client may not open a control connection.
+   *
+   * @param client its address, a network value
+   * @param server address of the server as it is known inside
+   * @param ruleId the rule of the policy that decided, 0 for its default
+   */
+  default void connectionRefused(
+      int client, int clientPort, int server, int serverPort, Refusal refusal, long ruleId) {}
 }

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import net.pptpalg.nat.binding.ControlConnection.Endpoints;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.policy.Refusal;
+import net.pptpalg.nat.policy.RuleUse;
 import net.pptpalg.nat.table.BindingTable;
 import net.pptpalg.nat.table.CallCounters;
 
@@ -179,6 +181,17 @@ public final class Bindings {
    */
   public ControlConnection openFromRemote(
       int publicAddress, int publicPort, int remote, int remotePort, long nowNs) {
+    PublishedServer best = publishedFor(remote);
+    return best == null
+        ? null
+        : add(
+            new Endpoints(best.server(), publicPort, remote, remotePort, publicAddress, publicPort),
+            false,
+            nowNs);
+  }
+
+  /** The server that is published for a remote client, or null. */
+  public PublishedServer publishedFor(int remote) {
     PublishedServer best = null;
     for (PublishedServer candidate : options.publishedServers()) {
       boolean better = best == null || candidate.prefixLength() > best.prefixLength();
@@ -186,12 +199,33 @@ public final class Bindings {
         best = candidate;
       }
     }
-    return best == null
-        ? null
-        : add(
-            new Endpoints(best.server(), publicPort, remote, remotePort, publicAddress, publicPort),
-            false,
-            nowNs);
+    return best;
+  }
+
+  /**
+   * Says by which rule a control connection is allowed; its limits count the connection and its
+   * calls from now on.
+   *
+   * @param inInterface kernel index of the interface it came by, 0 when that is not known
+   */
+  public void allowedBy(ControlConnection connection, RuleUse rule, int inInterface) {
+    leaveRule(connection);
+    connection.rule = rule;
+    connection.inInterface = inInterface;
+    rule.joined(connection.clientAddress(), connection.callCount);
+  }
+
+  private static void leaveRule(ControlConnection connection) {
+    if (connection.rule != null) {
+      connection.rule.left(connection.clientAddress(), connection.callCount);
+      connection.rule = null;
+    }
+  }
+
+  /** Tells that a client may not open a control connection. */
+  public void refused(
+      int client, int clientPort, int server, int serverPort, Refusal refusal, long ruleId) {
+    events.connectionRefused(client, clientPort, server, serverPort, refusal, ruleId);
   }
 
   /** Whether a client may open another control connection now. */
@@ -210,7 +244,9 @@ public final class Bindings {
 
   /** Whether the client of a control connection may have another call. */
   public boolean admitsCall(ControlConnection connection) {
-    return clients.get(connection.clientAddress()).calls < options.limits().calls();
+    int client = connection.clientAddress();
+    return clients.get(client).calls < options.limits().calls()
+        && (connection.rule == null || connection.rule.admitsCall(client));
   }
 
   /** Whether an outside Call ID is left for another call of a control connection. */
@@ -298,6 +334,7 @@ public final class Bindings {
     while (connection.calls != null) {
       end(connection.calls, reason, nowNs);
     }
+    leaveRule(connection);
     leaveHalfOpen(connection);
     connection.state = ControlConnection.State.ENDED;
     ClientUse use = clients.get(connection.clientAddress());
@@ -395,7 +432,7 @@ public final class Bindings {
     call.before.read(lanes, slot);
     calls[slot] = call;
     callCount++;
-    clients.get(connection.clientAddress()).calls++;
+    countCalls(connection, 1);
     call.next = connection.calls;
     if (call.next != null) {
       call.next.previous = call;
@@ -405,6 +442,14 @@ public final class Bindings {
     callsOfConnections.put(connection.id, insideId, slot, 0);
     callsByOutsideId.put(outsideKey, outsideId, slot, 0);
     return call;
+  }
+
+  private void countCalls(ControlConnection connection, int change) {
+    clients.get(connection.clientAddress()).calls += change;
+    connection.callCount += change;
+    if (connection.rule != null) {
+      connection.rule.callsChanged(connection.clientAddress(), change);
+    }
   }
 
   /** Lets GRE for a call in from the remote side. */
@@ -444,6 +489,11 @@ public final class Bindings {
     events.callChanged(call);
   }
 
+  /** A peer has said why the call is refused or ends. */
+  public void cause(Call call, CallCause cause) {
+    call.cause = cause;
+  }
+
   /** One side asks to clear the call. */
   public void clearing(Call call) {
     if (call.state == Call.State.REQUESTED || call.state == Call.State.ESTABLISHED) {
@@ -479,7 +529,7 @@ public final class Bindings {
     call.state = Call.State.ENDED;
     call.endedNs = nowNs;
     callCount--;
-    clients.get(connection.clientAddress()).calls--;
+    countCalls(connection, -1);
     resting.add(call);
     if (announced) {
       events.callRemoved(call, reason);

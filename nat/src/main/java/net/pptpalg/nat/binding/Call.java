@@ -31,6 +31,7 @@ public final class Call {
   final long createdNs;
   int remoteId = UNKNOWN;
   State state = State.REQUESTED;
+  CallCause cause = CallCause.NONE;
   long endedNs;
   long lastSeenNs;
   long packetsSeen;
@@ -81,6 +82,11 @@ public final class Call {
 
   public State state() {
     return state;
+  }
+
+  /** What the peers last said about why the call was refused or ended. */
+  public CallCause cause() {
+    return cause;
   }
 
   /** When the call was asked for, in nanoseconds of the caller's clock. */

@@ -2,6 +2,7 @@ package net.pptpalg.nat.binding;
 
 import net.pptpalg.alg.control.ControlStream;
 import net.pptpalg.alg.control.Direction;
+import net.pptpalg.nat.policy.RuleUse;
 
 /**
  * One translated TCP control connection: the inside end, the outside end that stands for it and the
@@ -38,6 +39,9 @@ public final class ControlConnection {
   long closingNs;
   long lastSeenNs;
   Call calls;
+  int callCount;
+  RuleUse rule;
+  int inInterface;
 
   ControlConnection(int index, long id, Endpoints ends, boolean openedFromInside, long nowNs) {
     this.index = index;
@@ -122,6 +126,16 @@ public final class ControlConnection {
   /** When a segment, or GRE of one of the calls, was last seen. */
   public long lastSeenNs() {
     return lastSeenNs;
+  }
+
+  /** The rule that allowed it, or null when no policy was asked. */
+  public RuleUse rule() {
+    return rule;
+  }
+
+  /** Kernel index of the interface its SYN came by; 0 when that was not known. */
+  public int inInterface() {
+    return inInterface;
   }
 
   /** The first of its calls, or null; the others follow by {@link Call#next}. */

@@ -10,6 +10,8 @@ public enum EndReason {
   IDLE("neither the control connection nor its calls carried anything for too long"),
   CALL_IDLE("the call carried nothing for too long"),
   ADDRESS_LOST("the public address it was bound to is gone"),
+  KILLED("an operator ended it"),
+  POLICY("the policy forbids it since it was opened"),
   SUPERSEDED("the same addresses, ports or Call ID were taken for something new");
 
   private final String sentence;

@@ -12,6 +12,7 @@ import net.pptpalg.alg.message.IncomingCallReply;
 import net.pptpalg.alg.message.OutgoingCallReply;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.Call;
+import net.pptpalg.nat.binding.CallCause;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
 
@@ -182,12 +183,21 @@ final class CallTranslation implements CallIdTranslation {
     boolean fromInside = direction == Direction.FROM_INSIDE;
     switch (type) {
       case OUTGOING_CALL_REPLY ->
-          replied(fromInside, message, OutgoingCallReply.RESULT_CODE_OFFSET);
+          replied(
+              fromInside,
+              message,
+              OutgoingCallReply.RESULT_CODE_OFFSET,
+              CallCause.Said.OUTGOING_CALL_REPLY);
       case INCOMING_CALL_REPLY ->
-          replied(fromInside, message, IncomingCallReply.RESULT_CODE_OFFSET);
+          replied(
+              fromInside,
+              message,
+              IncomingCallReply.RESULT_CODE_OFFSET,
+              CallCause.Said.INCOMING_CALL_REPLY);
       case CALL_CLEAR_REQUEST -> {
         Call call = meant(fromInside, callId(message));
         if (call != null) {
+          bindings.cause(call, CallCause.CLEARED);
           bindings.clearing(call);
         }
       }
@@ -198,7 +208,8 @@ final class CallTranslation implements CallIdTranslation {
     }
   }
 
-  private void replied(boolean fromInside, ByteBuffer message, int resultOffset) {
+  private void replied(
+      boolean fromInside, ByteBuffer message, int resultOffset, CallCause.Said said) {
     if (message.limit() <= resultOffset) {
       return;
     }
@@ -210,6 +221,7 @@ final class CallTranslation implements CallIdTranslation {
     if (message.get(resultOffset) == CONNECTED && !refused) {
       bindings.establish(call, fromInside ? peerCallId(message) : callId(message));
     } else {
+      bindings.cause(call, refusalCause(said, message, resultOffset));
       bindings.end(call, EndReason.REFUSED, nowNs);
     }
   }
@@ -234,8 +246,26 @@ final class CallTranslation implements CallIdTranslation {
               : bindings.byOutsideId(connection, callId(message));
     }
     if (call != null) {
+      bindings.cause(call, disconnectCause(message));
       bindings.end(call, EndReason.DISCONNECTED, nowNs);
     }
+  }
+
+  private static CallCause refusalCause(CallCause.Said said, ByteBuffer message, int resultOffset) {
+    int errorOffset = resultOffset + 1;
+    int error = message.limit() > errorOffset ? message.get(errorOffset) & 0xff : 0;
+    return new CallCause(said, message.get(resultOffset) & 0xff, error, 0);
+  }
+
+  private static CallCause disconnectCause(ByteBuffer message) {
+    boolean whole = message.limit() >= CallDisconnectNotify.CALL_STATISTICS_OFFSET;
+    return whole
+        ? new CallCause(
+            CallCause.Said.DISCONNECT_NOTIFY,
+            CallDisconnectNotify.resultCode(message, 0),
+            CallDisconnectNotify.errorCode(message, 0),
+            CallDisconnectNotify.causeCode(message, 0))
+        : CallCause.NONE;
   }
 
   /** The call for which a peer uses its own Call ID. */

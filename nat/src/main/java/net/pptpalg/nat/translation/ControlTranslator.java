@@ -12,6 +12,12 @@ import net.pptpalg.alg.packet.Tcp;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
+import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.policy.Action;
+import net.pptpalg.nat.policy.Heading;
+import net.pptpalg.nat.policy.Policy;
+import net.pptpalg.nat.policy.PolicyEngine;
+import net.pptpalg.nat.policy.Refusal;
 
 /**
  * Translates the TCP segments of control connections: address and port in the headers, Call IDs in
@@ -29,14 +35,28 @@ public final class ControlTranslator {
   private final Bindings bindings;
   private final Boundary boundary;
   private final Counters<ControlCounter> counters = new Counters<>(ControlCounter.class);
+  private final PolicyEngine policy;
+  private final ResetSender resets;
   private final CallTranslation calls;
   private final IcmpTranslator icmp;
   private final ControlStreamReader reader = new ControlStreamReader();
   private final Segment segment = new Segment();
 
+  /** Translates for everyone. */
   public ControlTranslator(Bindings bindings, Boundary boundary) {
+    this(bindings, boundary, new PolicyEngine(Policy.OPEN), PacketInjector.NONE);
+  }
+
+  /**
+   * @param policy whom to translate for
+   * @param injector by which peers learn of connections that end here
+   */
+  public ControlTranslator(
+      Bindings bindings, Boundary boundary, PolicyEngine policy, PacketInjector injector) {
     this.bindings = bindings;
     this.boundary = boundary;
+    this.policy = policy;
+    this.resets = new ResetSender(injector, counters);
     this.calls = new CallTranslation(bindings, counters);
     this.icmp = new IcmpTranslator(bindings, boundary, counters);
   }
@@ -76,14 +96,18 @@ public final class ControlTranslator {
     if (isOpening(packet, tcp)) {
       connection = reopened(connection, packet, tcp, Direction.FROM_REMOTE, nowNs);
       if (connection == null && publicPort == PPTP_PORT) {
-        if (!admits(remote)) {
-          return Verdict.DROP;
+        PublishedServer published = bindings.publishedFor(remote);
+        int server = published == null ? publicAddress : published.server();
+        Refusal refusal = refusal(Heading.INWARD, remote, server, 0, nowNs);
+        if (refusal != null) {
+          return refuse(refusal, remote, server, packet, ip, tcp);
         }
         connection = bindings.openFromRemote(publicAddress, publicPort, remote, remotePort, nowNs);
         if (connection == null) {
           connection =
               bindings.openOwn(publicAddress, publicPort, remote, remotePort, false, nowNs);
         }
+        bindings.allowedBy(connection, policy.decidedBy(), 0);
       }
     }
     if (connection == null) {
@@ -136,16 +160,21 @@ public final class ControlTranslator {
         return Verdict.ACCEPT;
       }
       if (connection == null && remotePort == PPTP_PORT) {
-        if (!admits(inside)) {
-          return Verdict.DROP;
+        // Hairpin traffic was judged when it came in.
+        Refusal refusal =
+            hairpin ? limit(inside) : refusal(Heading.OUTWARD, inside, remote, inInterface, nowNs);
+        if (refusal != null) {
+          return refuse(refusal, inside, remote, packet, ip, tcp);
         }
         connection =
             own
                 ? bindings.openOwn(inside, insidePort, remote, remotePort, true, nowNs)
                 : bindings.openFromInside(inside, insidePort, remote, remotePort, nowNs);
         if (connection == null) {
-          counters.increment(ControlCounter.NO_PORT);
-          return Verdict.DROP;
+          return refuse(Refusal.NO_PORT, inside, remote, packet, ip, tcp);
+        }
+        if (!hairpin) {
+          bindings.allowedBy(connection, policy.decidedBy(), inInterface);
         }
       }
     }
@@ -171,15 +200,93 @@ public final class ControlTranslator {
     return Verdict.DROP;
   }
 
-  private boolean admits(int client) {
-    switch (bindings.admits(client)) {
-      case TOO_MANY_CONNECTIONS -> counters.increment(ControlCounter.LIMITED_CONNECTIONS);
-      case TOO_MANY_HALF_OPEN -> counters.increment(ControlCounter.LIMITED_HALF_OPEN);
-      case ADMITTED -> {
-        return true;
-      }
+  /**
+   * Ends a control connection and its calls at once and resets both ends.
+   *
+   * @param reason what to say of it
+   */
+  public void kill(ControlConnection connection, EndReason reason, long nowNs) {
+    ControlConnection hairpin =
+        bindings.byInside(
+            connection.remoteAddress(),
+            connection.remotePort(),
+            connection.insideAddress(),
+            connection.insidePort());
+    end(connection, reason, nowNs);
+    if (hairpin != null) {
+      // The other half of it: each half knows how one of the ends sees its peer.
+      end(hairpin, reason, nowNs);
     }
-    return false;
+  }
+
+  private void end(ControlConnection connection, EndReason reason, long nowNs) {
+    boolean closing = connection.state() == ControlConnection.State.CLOSING;
+    // First: a reset that comes by here must not find it.
+    bindings.remove(connection, reason, nowNs);
+    resets.end(connection, closing);
+  }
+
+  /**
+   * Whether the policy allows a control connection that exists. When it does, the limits of the
+   * rule that says so count it from now on.
+   */
+  public boolean isStillAllowed(ControlConnection connection) {
+    if (connection.rule() == null) {
+      // The second half of hairpin traffic: the first one is asked about.
+      return true;
+    }
+    boolean outward = connection.openedFromInside();
+    int inside = connection.insideAddress();
+    int remote = connection.remoteAddress();
+    Action action =
+        policy.review(
+            outward ? Heading.OUTWARD : Heading.INWARD,
+            outward ? inside : remote,
+            outward ? remote : inside,
+            connection.inInterface());
+    if (action != Action.ALLOW) {
+      return false;
+    }
+    bindings.allowedBy(connection, policy.decidedBy(), connection.inInterface());
+    return true;
+  }
+
+  /** Why a control connection may not be opened, or null. */
+  private Refusal refusal(Heading heading, int client, int server, int inInterface, long nowNs) {
+    Refusal refusal = policy.decide(heading, client, server, inInterface, nowNs);
+    return refusal == null ? limit(client) : refusal;
+  }
+
+  private Refusal limit(int client) {
+    return switch (bindings.admits(client)) {
+      case TOO_MANY_CONNECTIONS -> Refusal.CLIENT_CONNECTIONS;
+      case TOO_MANY_HALF_OPEN -> Refusal.CLIENT_HALF_OPEN;
+      case ADMITTED -> null;
+    };
+  }
+
+  private int refuse(Refusal refusal, int client, int server, ByteBuffer packet, int ip, int tcp) {
+    counters.increment(
+        switch (refusal) {
+          case DENIED -> ControlCounter.POLICY_DENIED;
+          case REJECTED -> ControlCounter.POLICY_REJECTED;
+          case RULE_CONNECTIONS, RULE_RATE, RULE_CLIENT_CONNECTIONS, RULE_CLIENT_RATE ->
+              ControlCounter.POLICY_LIMITED;
+          case CLIENT_CONNECTIONS -> ControlCounter.LIMITED_CONNECTIONS;
+          case CLIENT_HALF_OPEN -> ControlCounter.LIMITED_HALF_OPEN;
+          case NO_PORT -> ControlCounter.NO_PORT;
+        });
+    if (refusal.isTold()) {
+      resets.refuse(packet, ip, tcp);
+    }
+    bindings.refused(
+        client,
+        Tcp.sourcePort(packet, tcp),
+        server,
+        Tcp.destinationPort(packet, tcp),
+        refusal,
+        policy.decidedBy().ruleId());
+    return Verdict.DROP;
   }
 
   private static boolean isIcmp(ByteBuffer packet, int ip, int length) {

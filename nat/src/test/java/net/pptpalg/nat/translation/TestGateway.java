@@ -11,6 +11,9 @@ import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
+import net.pptpalg.nat.policy.Policy;
+import net.pptpalg.nat.policy.PolicyEngine;
+import net.pptpalg.nat.policy.Refusal;
 import net.pptpalg.nat.table.CallCounters;
 
 /** The pure gateway with one lane, one public address and a clock that stands still. */
@@ -21,6 +24,8 @@ final class TestGateway {
   static final int SERVER = Ipv4Address.parse("203.0.113.5");
 
   final List<String> events = new ArrayList<>();
+  final PolicyEngine policy = new PolicyEngine(Policy.OPEN);
+  final List<ByteBuffer> injected = new ArrayList<>();
   final CallCounters callCounters = new CallCounters();
   final Bindings bindings;
   final ControlTranslator control;
@@ -43,7 +48,7 @@ final class TestGateway {
             List.of(published));
     Boundary boundary = new Boundary(options);
     bindings = new Bindings(options, new CallCounters[] {callCounters}, new Recorder());
-    control = new ControlTranslator(bindings, boundary);
+    control = new ControlTranslator(bindings, boundary, policy, this::inject);
     gre = new GreTranslator(bindings, callCounters, boundary, 0, 1);
   }
 
@@ -73,6 +78,13 @@ final class TestGateway {
             ? control.prerouting(packet, 0, length, nowNs)
             : gre.prerouting(packet, 0, length);
     return judged(packet, verdict);
+  }
+
+  private boolean inject(ByteBuffer packet, int length) {
+    byte[] copy = new byte[length];
+    packet.get(0, copy);
+    injected.add(ByteBuffer.wrap(copy));
+    return true;
   }
 
   void pass(long ns) {
@@ -117,6 +129,12 @@ final class TestGateway {
     @Override
     public void callRemoved(Call call, EndReason reason) {
       events.add("call removed: " + reason);
+    }
+
+    @Override
+    public void connectionRefused(
+        int client, int clientPort, int server, int serverPort, Refusal refusal, long ruleId) {
+      events.add("connection refused: " + refusal + " by " + ruleId);
     }
   }
 }

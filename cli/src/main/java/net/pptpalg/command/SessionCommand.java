@@ -1,0 +1,104 @@
+package net.pptpalg.command;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import net.pptpalg.gateway.api.ManagementException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code pptp-alg session}: one session. */
+@Command(
+    name = "session",
+    description = "Show or end a session.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Examples:",
+      "  pptp-alg session show 17",
+      "  pptp-alg session kill 17",
+      "  pptp-alg session kill --client 192.168.1.0/24 --server 203.0.113.5"
+    })
+final class SessionCommand implements Callable<Integer> {
+
+  @Mixin private StandardOptions standard;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "say what to do: show or kill");
+  }
+
+  /** The command with all its own. */
+  static CommandLine create(Environment environment) {
+    return new CommandLine(new SessionCommand())
+        .addSubcommand(new Show(environment))
+        .addSubcommand(new Kill(environment));
+  }
+
+  @Command(name = "show", description = "Show all that is known of a session.")
+  private static final class Show extends ApiCommand {
+    @Parameters(
+        paramLabel = "ID",
+        description = "Id of a call or a control connection, as 'sessions' lists it.")
+    private long id;
+
+    Show(Environment environment) {
+      super(environment);
+    }
+
+    @Override
+    public Integer call() throws ManagementException {
+      return ask("GET", "/v1/sessions/" + id, null, SessionText::render);
+    }
+  }
+
+  @Command(
+      name = "kill",
+      description = "End sessions: both peers get a TCP reset, and their calls end at once.",
+      footer = {"", "A control connection ends with all of its calls."})
+  private static final class Kill extends ApiCommand {
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "ID",
+        description = "Id of a call or a control connection, as 'sessions' lists it.")
+    private Long id;
+
+    @Option(names = "--client", paramLabel = "PREFIX", description = "All of these clients.")
+    private String client;
+
+    @Option(names = "--server", paramLabel = "PREFIX", description = "All to these servers.")
+    private String server;
+
+    Kill(Environment environment) {
+      super(environment);
+    }
+
+    @Override
+    public Integer call() throws ManagementException {
+      if (id == null && client == null && server == null) {
+        throw new ParameterException(
+            spec().commandLine(), "say which session: an ID, --client or --server");
+      }
+      Map<String, Object> body = object("id", id, "client", client, "server", server);
+      return ask("POST", "/v1/sessions/kill", body, Kill::words);
+    }
+
+    private static String words(Map<?, ?> ended) {
+      int connections = ((List<?>) ended.get("connections")).size();
+      int calls = ((List<?>) ended.get("calls")).size();
+      return "ended "
+          + connections
+          + (connections == 1 ? " control connection and " : " control connections and ")
+          + calls
+          + (calls == 1 ? " call\n" : " calls\n");
+    }
+  }
+}

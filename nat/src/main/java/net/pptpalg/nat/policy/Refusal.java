@@ -1,0 +1,32 @@
+package net.pptpalg.nat.policy;
+
+/** Why a new control connection is refused. */
+public enum Refusal {
+  DENIED(false, "the policy denies it"),
+  REJECTED(true, "the policy rejects it"),
+  RULE_CONNECTIONS(true, "the rule that allows it has as many control connections as it may"),
+  RULE_RATE(false, "the rule that allows it has been used too often this second"),
+  RULE_CLIENT_CONNECTIONS(true, "the client has as many control connections as its rule grants"),
+  RULE_CLIENT_RATE(false, "the client has opened too many control connections this second"),
+  CLIENT_CONNECTIONS(false, "the client has as many control connections as any client may"),
+  CLIENT_HALF_OPEN(false, "too many control connections of the client are half open"),
+  NO_PORT(false, "no outside port is free");
+
+  private final boolean told;
+  private final String sentence;
+
+  Refusal(boolean told, String sentence) {
+    this.told = told;
+    this.sentence = sentence;
+  }
+
+  /** Whether the client is told by a reset. Otherwise it tries again, and may get through then. */
+  public boolean isTold() {
+    return told;
+  }
+
+  /** The reason in words for operators. */
+  public String sentence() {
+    return sentence;
+  }
+}
