@@ -62,6 +62,7 @@ public final class Main {
             .addSubcommand(new ConfigCheckCommand())
             .addSubcommand(new ConfigShowCommand()));
     root.addSubcommand(new DiagnoseCommand());
+    root.addSubcommand(new ReplayCommand());
     // An argument that begins with @ is an argument, not a file to read.
     root.setExpandAtFiles(false);
     root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

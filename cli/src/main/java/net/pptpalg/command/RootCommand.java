@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       "  pptp-alg sessions",
       "  pptp-alg status --json",
       "  pptp-alg diagnose capture.pcap",
+      "  pptp-alg replay lan.pcap --public 203.0.113.7 --write wan.pcap",
       "",
       "Exit codes: 0 ok, 1 failure, 2 usage, 3 no gateway answers, 4 time-out,",
       "5 invalid configuration, 6 permission, 7 not found, 8 problem found."

@@ -30,6 +30,7 @@ class ArchitectureTest {
   private static final String GATEWAY = "net.pptpalg.gateway..";
   private static final String COMMAND = "net.pptpalg.command..";
   private static final String CAPTURE = "net.pptpalg.capture..";
+  private static final String REPLAY = "net.pptpalg.replay..";
   private static final String TESTBED = "net.pptpalg.testbed..";
 
   private static final Set<String> CLOCK_METHODS = Set.of("nanoTime", "currentTimeMillis");
@@ -51,7 +52,7 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT)
             .should()
-            .resideInAnyPackage(ALG, NAT, NFQUEUE, GATEWAY, CAPTURE, COMMAND, TESTBED));
+            .resideInAnyPackage(ALG, NAT, NFQUEUE, GATEWAY, CAPTURE, REPLAY, COMMAND, TESTBED));
   }
 
   @Test
@@ -71,12 +72,17 @@ class ArchitectureTest {
 
   @Test
   void shouldKeepTheGatewayBelowTheCommandLine() {
-    check(dependencies(GATEWAY, GATEWAY, NAT, ALG, NFQUEUE));
+    check(dependencies(GATEWAY, GATEWAY, CAPTURE, NAT, ALG, NFQUEUE));
   }
 
   @Test
   void shouldKeepCaptureFilesOnAlgOnly() {
     check(dependencies(CAPTURE, CAPTURE, ALG));
+  }
+
+  @Test
+  void shouldKeepTheReplayOnTheEngineAndCaptures() {
+    check(dependencies(REPLAY, REPLAY, CAPTURE, NAT, ALG));
   }
 
   @Test
