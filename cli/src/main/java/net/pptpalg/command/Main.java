@@ -61,7 +61,10 @@ public final class Main {
         new CommandLine(new ConfigCommand())
             .addSubcommand(new ConfigCheckCommand())
             .addSubcommand(new ConfigShowCommand()));
-    root.addSubcommand(new DiagnoseCommand());
+    root.addSubcommand(new DiagnoseCommand(environment, out));
+    root.addSubcommand(new RecordCommand(environment));
+    root.addSubcommand(new TraceCommand(environment, out));
+    root.addSubcommand(new ReportCommand(environment));
     root.addSubcommand(new ReplayCommand());
     // An argument that begins with @ is an argument, not a file to read.
     root.setExpandAtFiles(false);

@@ -214,6 +214,15 @@ final class RunCommand implements Callable<Integer> {
     give(RunKey.ID_REST, argument);
   }
 
+  @Option(
+      names = "--diagnose",
+      order = 19,
+      paramLabel = "on|off",
+      description = "Watch the negotiations and the quality of calls (default: on).")
+  void diagnose(String argument) {
+    give(RunKey.DIAGNOSE, argument);
+  }
+
   @Override
   public Integer call() throws CommandException, GatewayException, IOException {
     GatewayOptions options = options();

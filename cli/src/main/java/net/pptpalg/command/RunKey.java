@@ -18,7 +18,8 @@ enum RunKey {
   LINGER("linger", Type.DURATION, "5s"),
   IDLE("idle", Type.DURATION, "30m"),
   CALL_IDLE("call-idle", Type.DURATION, "4h"),
-  ID_REST("id-rest", Type.DURATION, "15s");
+  ID_REST("id-rest", Type.DURATION, "15s"),
+  DIAGNOSE("diagnose", Type.STRING, "on");
 
   /** What the file may hold for a key. */
   enum Type {

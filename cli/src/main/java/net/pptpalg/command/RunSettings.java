@@ -77,7 +77,8 @@ final class RunSettings {
                 limit(RunKey.MAX_CONNECTIONS_PER_CLIENT, Integer.MAX_VALUE),
                 limit(RunKey.MAX_HALF_OPEN_PER_CLIENT, DEFAULT_HALF_OPEN),
                 limit(RunKey.MAX_CALLS_PER_CLIENT, Integer.MAX_VALUE)),
-            timeouts());
+            timeouts(),
+            checked(this::diagnoses, true));
     if (!problems.isEmpty()) {
       throw new CommandException(
           problems.get(0).exitCode(),
@@ -218,6 +219,17 @@ final class RunSettings {
       throw setting.invalid("'" + setting.value() + "' can't be the name of a group");
     }
     return setting.value();
+  }
+
+  private boolean diagnoses() throws CommandException {
+    Setting setting = settings.get(RunKey.DIAGNOSE);
+    if (setting == null || setting.value().equals("on")) {
+      return true;
+    }
+    if (!setting.value().equals("off")) {
+      throw setting.invalid("must be on or off, not '" + setting.value() + "'");
+    }
+    return false;
   }
 
   private int lanes() throws CommandException {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import net.pptpalg.alg.control.Malformation;
+import net.pptpalg.gateway.observer.LiveObserver;
 import net.pptpalg.nat.translation.ControlCounter;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.GreCounter;
@@ -19,7 +20,7 @@ final class CounterListing {
   private final Map<String, Long> counters = new LinkedHashMap<>();
   private final Map<String, String> help = new LinkedHashMap<>();
 
-  CounterListing(ControlAgent agent, List<GreLane> lanes) {
+  CounterListing(ControlAgent agent, List<GreLane> lanes, LiveObserver observer) {
     for (GreCounter counter : GreCounter.values()) {
       long sum = 0;
       for (GreLane lane : lanes) {
@@ -41,6 +42,20 @@ final class CounterListing {
       }
       add("queue", counter, sum, counter.description());
     }
+    if (observer != null) {
+      add(observer);
+    }
+  }
+
+  private void add(LiveObserver observer) {
+    counters.put("observer_missed", observer.missed());
+    help.put(
+        "observer_missed",
+        "packets that passed without being looked at, the observer being behind");
+    counters.put("observer_unwatched", observer.unwatched());
+    help.put("observer_unwatched", "control connections that were too many to be watched");
+    counters.put("observer_faults", observer.faults());
+    help.put("observer_faults", "packets that the observer could not cope with");
   }
 
   Map<String, Long> counters() {

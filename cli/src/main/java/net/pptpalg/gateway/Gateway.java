@@ -11,15 +11,22 @@ import java.util.concurrent.CountDownLatch;
 import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.ManagementServer;
 import net.pptpalg.gateway.api.Routes;
+import net.pptpalg.gateway.observer.ControlTap;
+import net.pptpalg.gateway.observer.EventFan;
+import net.pptpalg.gateway.observer.LiveObserver;
+import net.pptpalg.gateway.observer.ObserverEndpoints;
 import net.pptpalg.gateway.policy.PolicyFile;
 import net.pptpalg.gateway.policy.PolicyFileException;
 import net.pptpalg.gateway.rules.FirewallRules;
 import net.pptpalg.gateway.rules.InterfaceCheck;
 import net.pptpalg.gateway.rules.RuleParameters;
 import net.pptpalg.gateway.rules.RulesException;
+import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.observation.GreRing;
+import net.pptpalg.nat.observation.GreTap;
 import net.pptpalg.nat.policy.LanInterface;
 import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.table.CallCounters;
@@ -44,6 +51,9 @@ public final class Gateway {
   private static final Logger LOG = System.getLogger("pptp-alg");
   private static final long STOP_MS = 500;
 
+  /** Of 256 bytes each: what a lane copies in some tenths of a second. */
+  private static final int RING_RECORDS = 8192;
+
   private final GatewayOptions options;
   private final List<PacketQueue> queues = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -57,6 +67,8 @@ public final class Gateway {
   private ControlAgent agent;
   private FirewallRules rules;
   private ManagementServer server;
+  private ControlTap controlTap;
+  private LiveObserver observer;
   private PolicyEndpoints policyEndpoints;
   private RawIpv4Sender sender;
   private Thread addressThread;
@@ -143,6 +155,9 @@ public final class Gateway {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
     addressThread.start();
+    if (observer != null) {
+      startObserver();
+    }
     System.out.println(
         "ready: lan "
             + String.join(",", options.lanInterfaces())
@@ -155,6 +170,16 @@ public final class Gateway {
             + options.lanes()
             + (options.lanes() == 1 ? " lane" : " lanes"));
     System.out.flush();
+  }
+
+  /** Its end is no reason to stop: the packets pass without it. */
+  private void startObserver() {
+    Thread thread = new Thread(observer, "observer");
+    thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(
+        (dead, cause) ->
+            LOG.log(Level.ERROR, "the observer died, nothing is diagnosed any more", cause));
+    thread.start();
   }
 
   private FirewallRules probeRules(List<Inet4Address> addresses, List<PublishedServer> published) {
@@ -219,7 +244,12 @@ public final class Gateway {
     for (int i = 0; i < callCounters.length; i++) {
       callCounters[i] = new CallCounters();
     }
-    bindings = new Bindings(nat, callCounters, new EventLog());
+    controlTap = options.diagnoses() ? new ControlTap() : null;
+    BindingEvents events = new EventLog();
+    if (controlTap != null) {
+      events = new EventFan(List.of(events, controlTap));
+    }
+    bindings = new Bindings(nat, callCounters, events);
     boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
     PolicyFile policyFile = new PolicyFile(options.stateDir(), name -> lanInterface(nat, name));
@@ -230,15 +260,27 @@ public final class Gateway {
             wakeup,
             new ControlTranslator(bindings, boundary, policy, injector()),
             bindings,
-            policy);
+            policy,
+            controlTap);
     addThread(agent, "control");
     for (int i = 0; i < callCounters.length; i++) {
       GreLane lane =
           new GreLane(
               open(kernel, GreLane.queueOptions(options.firstQueue() + 1 + i)),
-              new GreTranslator(bindings, callCounters[i], boundary, i, callCounters.length));
+              new GreTranslator(
+                  bindings,
+                  callCounters[i],
+                  boundary,
+                  i,
+                  callCounters.length,
+                  controlTap == null ? null : new GreTap(new GreRing(RING_RECORDS))));
       lanes.add(lane);
       addThread(lane, "lane-" + i);
+    }
+    if (controlTap != null) {
+      observer =
+          new LiveObserver(
+              controlTap, lanes.stream().map(lane -> lane.translator().tap()).toList());
     }
     addressThread = new Thread(new WanAddress(options.wanInterface(), this::onLook), "wan-address");
     addressThread.setDaemon(true);
@@ -247,7 +289,14 @@ public final class Gateway {
             options.socket(),
             options.socketGroup(),
             new LiveView(
-                options, () -> publicAddresses, probed.describe(), kernel, bindings, agent, lanes),
+                options,
+                () -> publicAddresses,
+                probed.describe(),
+                kernel,
+                bindings,
+                agent,
+                lanes,
+                observer),
             routes(nat, policyFile, policy));
   }
 
@@ -257,6 +306,7 @@ public final class Gateway {
         new PolicyEndpoints(policyFile, policy, agent, bindings, name -> lanInterface(nat, name));
     policyEndpoints.addTo(routes);
     new SessionEndpoints(agent, bindings).addTo(routes);
+    new ObserverEndpoints(observer).addTo(routes);
     return routes;
   }
 
@@ -331,6 +381,9 @@ public final class Gateway {
     }
     if (policyEndpoints != null) {
       policyEndpoints.close();
+    }
+    if (observer != null) {
+      observer.stop();
     }
     if (agent != null) {
       agent.stop();

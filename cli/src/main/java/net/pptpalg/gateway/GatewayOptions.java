@@ -25,6 +25,7 @@ import net.pptpalg.nat.binding.NatOptions.Timeouts;
  * @param publishedServers servers behind the gateway that the public addresses stand for
  * @param limits how much one client may have
  * @param timeouts how long things may last
+ * @param diagnoses whether PPP is observed
  */
 public record GatewayOptions(
     List<String> lanInterfaces,
@@ -38,7 +39,8 @@ public record GatewayOptions(
     boolean followsWanAddress,
     List<PublishedServer> publishedServers,
     Limits limits,
-    Timeouts timeouts) {
+    Timeouts timeouts,
+    boolean diagnoses) {
 
   /** Copies the lists. */
   public GatewayOptions {

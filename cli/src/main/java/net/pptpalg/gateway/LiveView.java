@@ -13,6 +13,7 @@ import net.pptpalg.gateway.api.GatewayView;
 import net.pptpalg.gateway.api.Session;
 import net.pptpalg.gateway.api.Status;
 import net.pptpalg.gateway.api.Version;
+import net.pptpalg.gateway.observer.LiveObserver;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nfqueue.PacketQueue;
 import net.pptpalg.nfqueue.QueueCounter;
@@ -28,8 +29,12 @@ final class LiveView implements GatewayView {
   private final Bindings bindings;
   private final ControlAgent agent;
   private final List<GreLane> lanes;
+  private final LiveObserver observer;
   private final long startedNs = System.nanoTime();
 
+  /**
+   * @param observer null when nothing is observed
+   */
   LiveView(
       GatewayOptions options,
       Supplier<List<Inet4Address>> publicAddresses,
@@ -37,7 +42,9 @@ final class LiveView implements GatewayView {
       Kernel kernel,
       Bindings bindings,
       ControlAgent agent,
-      List<GreLane> lanes) {
+      List<GreLane> lanes,
+      LiveObserver observer) {
+    this.observer = observer;
     this.options = options;
     this.publicAddresses = publicAddresses;
     this.backend = backend;
@@ -61,7 +68,7 @@ final class LiveView implements GatewayView {
   }
 
   private Status status(CountTask.Counts counts) {
-    CounterListing listing = new CounterListing(agent, lanes);
+    CounterListing listing = new CounterListing(agent, lanes, observer);
     List<Status.Lane> queues = new ArrayList<>();
     queues.add(lane(agent.queue()));
     for (GreLane lane : lanes) {

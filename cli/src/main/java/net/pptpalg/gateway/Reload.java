@@ -169,7 +169,8 @@ final class Reload implements AutoCloseable {
         wanted.followsWanAddress(),
         wanted.publishedServers(),
         wanted.limits(),
-        wanted.timeouts());
+        wanted.timeouts(),
+        current.diagnoses());
   }
 
   @Override

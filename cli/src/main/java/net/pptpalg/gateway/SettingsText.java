@@ -34,6 +34,7 @@ public final class SettingsText {
     settings.put("idle", time(options.timeouts().idleNs()));
     settings.put("call-idle", time(options.timeouts().callIdleNs()));
     settings.put("id-rest", time(options.timeouts().callIdRestNs()));
+    settings.put("diagnose", options.diagnoses() ? "on" : "off");
     return settings;
   }
 

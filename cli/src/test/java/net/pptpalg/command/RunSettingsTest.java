@@ -49,6 +49,7 @@ class RunSettingsTest {
     give(RunKey.STATE_DIR, "/tmp/state");
     give(RunKey.LANES, "3");
     give(RunKey.QUEUE, "65532");
+    give(RunKey.DIAGNOSE, "off");
 
     assertEquals(
         new GatewayOptions(
@@ -63,7 +64,8 @@ class RunSettingsTest {
             false,
             List.of(),
             new Limits(Integer.MAX_VALUE, 64, Integer.MAX_VALUE),
-            Timeouts.DEFAULT),
+            Timeouts.DEFAULT,
+            false),
         options());
   }
 

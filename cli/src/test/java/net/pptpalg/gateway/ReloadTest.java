@@ -111,7 +111,8 @@ class ReloadTest {
           false,
           published,
           Limits.NONE,
-          new Timeouts(1, lingerNs, 3, 4, 5));
+          new Timeouts(1, lingerNs, 3, 4, 5),
+          true);
     } catch (java.net.UnknownHostException e) {
       throw new IllegalStateException(e);
     }

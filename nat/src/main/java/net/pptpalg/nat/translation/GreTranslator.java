@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import net.pptpalg.alg.packet.Gre;
 import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.observation.GreRing;
+import net.pptpalg.nat.observation.GreTap;
 import net.pptpalg.nat.table.BindingTable;
 import net.pptpalg.nat.table.CallCounters;
 
@@ -26,6 +28,7 @@ public final class GreTranslator {
   private final OwnPeers ownPeers = new OwnPeers();
   private final FragmentTable fragments = new FragmentTable();
   private final int lanes;
+  private final GreTap tap;
   private int identifications;
   private long firstFragments;
   private long nowNs;
@@ -38,12 +41,28 @@ public final class GreTranslator {
    */
   public GreTranslator(
       Bindings bindings, CallCounters callCounters, Boundary boundary, int lane, int lanes) {
+    this(bindings, callCounters, boundary, lane, lanes, null);
+  }
+
+  /**
+   * A translator that is looked at.
+   *
+   * @param tap gets what is translated, or null
+   */
+  public GreTranslator(
+      Bindings bindings,
+      CallCounters callCounters,
+      Boundary boundary,
+      int lane,
+      int lanes,
+      GreTap tap) {
     this.inbound = bindings.inbound();
     this.outbound = bindings.outbound();
     this.callCounters = callCounters;
     this.boundary = boundary;
     this.identifications = lane;
     this.lanes = lanes;
+    this.tap = tap;
   }
 
   /** What this lane has counted. Any thread may read. */
@@ -51,9 +70,17 @@ public final class GreTranslator {
     return counters;
   }
 
-  /** Sets the clock, which only fragments need; once a batch is enough. */
+  /** What is told of the packets that are translated, or null. */
+  public GreTap tap() {
+    return tap;
+  }
+
+  /** Sets the clock, which only fragments and observers need; once a batch is enough. */
   public void tick(long nowNs) {
     this.nowNs = nowNs;
+    if (tap != null) {
+      tap.tick(nowNs);
+    }
   }
 
   /** How many first fragments were seen; when it rises, held fragments are worth a new question. */
@@ -101,6 +128,9 @@ public final class GreTranslator {
     Gre.setCallId(packet, gre, (int) found.value & 0xffff);
     callCounters.countToInside(found.slot, totalLength);
     counters.increment(GreCounter.TO_INSIDE);
+    if (tap != null) {
+      observe(packet, ip, gre, totalLength, fragment, 0);
+    }
     return totalLength;
   }
 
@@ -161,7 +191,18 @@ public final class GreTranslator {
     Ipv4.setSource(packet, ip, publicAddress);
     callCounters.countToRemote(found.slot, totalLength);
     counters.increment(GreCounter.TO_REMOTE);
+    if (tap != null) {
+      observe(packet, ip, gre, totalLength, fragment, GreRing.TO_REMOTE);
+    }
     return totalLength;
+  }
+
+  private void observe(
+      ByteBuffer packet, int ip, int gre, int totalLength, boolean fragment, int direction) {
+    int flags = direction;
+    flags |= Ipv4.dontFragment(packet, ip) ? GreRing.DONT_FRAGMENT : 0;
+    flags |= fragment ? GreRing.FRAGMENT : 0;
+    tap.packet(packet, gre, ip + totalLength - gre, found.slot, totalLength, flags);
   }
 
   /** Counts a held fragment that is given up. */
