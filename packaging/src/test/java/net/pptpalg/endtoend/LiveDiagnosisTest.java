@@ -70,8 +70,7 @@ class LiveDiagnosisTest {
     assertEquals(0, gateway.command("diagnose", "--client", other).exitStatus());
 
     Path file = topology.file("call.pcap");
-    CommandResult record =
-        gateway.command("record", Long.toString(id), "--write", file.toString());
+    CommandResult record = gateway.command("record", Long.toString(id), "--write", file.toString());
     assertEquals(0, record.exitStatus(), record::toString);
     assertTrue(Files.size(file) > 1000, record::toString);
     assertEquals(NOT_FOUND, gateway.command("record", "999999").exitStatus());
