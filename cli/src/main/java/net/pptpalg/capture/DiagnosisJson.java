@@ -130,7 +130,8 @@ public final class DiagnosisJson {
     return fields;
   }
 
-  private static Map<String, Object> finding(Conclusion conclusion) {
+  /** One finding. */
+  public static Map<String, Object> finding(Conclusion conclusion) {
     Finding finding = conclusion.finding();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("code", finding.code());

@@ -81,6 +81,13 @@ public final class DiagnosisText {
     return page.text.toString();
   }
 
+  /** Findings alone. */
+  public static String findings(List<Conclusion> conclusions) {
+    DiagnosisText page = new DiagnosisText(false, 0);
+    conclusions.forEach(page::conclusion);
+    return page.text.toString();
+  }
+
   private static int count(List<CaptureReport.Call> calls) {
     return calls.stream().mapToInt(call -> call.conclusions().size()).sum();
   }

@@ -66,6 +66,7 @@ public final class Main {
     root.addSubcommand(new TraceCommand(environment, out));
     root.addSubcommand(new ReportCommand(environment));
     root.addSubcommand(new ReplayCommand());
+    root.addSubcommand(new ProbeCommand(out));
     // An argument that begins with @ is an argument, not a file to read.
     root.setExpandAtFiles(false);
     root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

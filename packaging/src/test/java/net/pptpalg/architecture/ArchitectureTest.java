@@ -30,6 +30,7 @@ class ArchitectureTest {
   private static final String GATEWAY = "net.pptpalg.gateway..";
   private static final String COMMAND = "net.pptpalg.command..";
   private static final String CAPTURE = "net.pptpalg.capture..";
+  private static final String PROBE = "net.pptpalg.probe..";
   private static final String REPLAY = "net.pptpalg.replay..";
   private static final String TESTBED = "net.pptpalg.testbed..";
 
@@ -52,7 +53,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT)
             .should()
-            .resideInAnyPackage(ALG, NAT, NFQUEUE, GATEWAY, CAPTURE, REPLAY, COMMAND, TESTBED));
+            .resideInAnyPackage(
+                ALG, NAT, NFQUEUE, GATEWAY, CAPTURE, REPLAY, PROBE, COMMAND, TESTBED));
   }
 
   @Test
@@ -83,6 +85,11 @@ class ArchitectureTest {
   @Test
   void shouldKeepTheReplayOnTheEngineAndCaptures() {
     check(dependencies(REPLAY, REPLAY, CAPTURE, NAT, ALG));
+  }
+
+  @Test
+  void shouldKeepTheProbeOffTheEngine() {
+    check(dependencies(PROBE, PROBE, NFQUEUE, ALG));
   }
 
   @Test

@@ -10,6 +10,8 @@ public interface LibC {
 
   int bind(int descriptor, long address, int length);
 
+  int connect(int descriptor, long address, int length);
+
   int setsockopt(int descriptor, int level, int name, long value, int length);
 
   int getsockopt(int descriptor, int level, int name, long value, long length);
