@@ -25,12 +25,13 @@ public final class GreTap {
   private static final int DATA_BYTES = 40;
 
   private static final int WORDS = DATA_BYTES / Long.BYTES;
-  private static final int KEY_ONLY = 0x2000;
-  private static final int SEQUENCE = 0x1000;
-  private static final int ACKNOWLEDGMENT = 0x0080;
-  private static final int ADDRESS_AND_CONTROL = 0xFF03;
-  private static final int HIGH_BIT = 0x80;
-  private static final int LOW_BIT = 0x01;
+
+  /** A protocol of two bytes whose highest bit is set, after FF 03 or without it. */
+  private static final int FULL_MASK = 0xFFFF_8100;
+
+  private static final int FULL_CONTROL = 0xFF03_8000;
+  private static final int COMPRESSED_MASK = 0x8100_0000;
+  private static final int COMPRESSED_CONTROL = 0x8000_0000;
 
   private static final VarHandle COUNT;
 
@@ -76,27 +77,35 @@ public final class GreTap {
   }
 
   /**
-   * One packet of a call.
+   * Whether a packet is to be copied: all while there is time, then negotiation only.
    *
    * @param packet big-endian
-   * @param gre first byte of its GRE header
+   * @param gre first byte of its GRE header, which is sound
+   * @param end one past the packet's last byte
+   */
+  public boolean wants(ByteBuffer packet, int gre, int end) {
+    if (budget > 0) {
+      budget--;
+      return true;
+    }
+    if (isNegotiation(packet, gre, end)) {
+      return true;
+    }
+    leftOut = true;
+    return false;
+  }
+
+  /**
+   * Copies a packet of a call.
+   *
+   * @param packet big-endian
+   * @param gre first byte of its GRE header, which is sound
    * @param bytes from there to the packet's end
    * @param slot of the call
    * @param ipBytes total length of the packet
    * @param flags of {@link GreRing#TO_REMOTE} and its like
    */
-  public void packet(ByteBuffer packet, int gre, int bytes, int slot, int ipBytes, int flags) {
-    if (budget > 0) {
-      budget--;
-      copy(packet, gre, bytes, slot, ipBytes, flags);
-    } else if (isNegotiation(packet, gre, bytes)) {
-      copy(packet, gre, bytes, slot, ipBytes, flags);
-    } else {
-      leftOut = true;
-    }
-  }
-
-  private void copy(ByteBuffer packet, int gre, int bytes, int slot, int ipBytes, int flags) {
+  public void copy(ByteBuffer packet, int gre, int bytes, int slot, int ipBytes, int flags) {
     int at = ring.claim();
     if (at < 0) {
       COUNT.setOpaque(this, missed + 1);
@@ -119,7 +128,7 @@ public final class GreTap {
         memory.putLong(to + i * Long.BYTES, packet.getLong(gre + i * Long.BYTES));
       }
       if (copied > DATA_BYTES) {
-        if (isNegotiation(packet, gre, bytes)) {
+        if (isNegotiation(packet, gre, gre + bytes)) {
           memory.put(to + DATA_BYTES, packet, gre + DATA_BYTES, copied - DATA_BYTES);
         } else {
           copied = DATA_BYTES;
@@ -133,16 +142,14 @@ public final class GreTap {
   }
 
   /** Whether the PPP protocol is one of control: LCP's and its like are 0x8000 and above. */
-  private static boolean isNegotiation(ByteBuffer packet, int gre, int bytes) {
+  private static boolean isNegotiation(ByteBuffer packet, int gre, int end) {
     int first = packet.getShort(gre);
-    int at = Gre.MINIMUM_HEADER_LENGTH;
-    at += (first & SEQUENCE) != 0 ? Integer.BYTES : 0;
-    at += (first & ACKNOWLEDGMENT) != 0 ? Integer.BYTES : 0;
-    if ((first & (KEY_ONLY | SEQUENCE)) != (KEY_ONLY | SEQUENCE) || bytes < at + Integer.BYTES) {
+    // Each number that is present takes four bytes.
+    int at = gre + Gre.MINIMUM_HEADER_LENGTH + (first >>> 10 & 4) + (first >>> 5 & 4);
+    if (at + Integer.BYTES > end) {
       return false;
     }
-    int ppp = packet.getInt(gre + at);
-    int protocol = ppp >>> Short.SIZE == ADDRESS_AND_CONTROL ? ppp >> Byte.SIZE : ppp >>> 24;
-    return (protocol & (HIGH_BIT | LOW_BIT)) == HIGH_BIT;
+    int ppp = packet.getInt(at);
+    return (ppp & COMPRESSED_MASK) == COMPRESSED_CONTROL || (ppp & FULL_MASK) == FULL_CONTROL;
   }
 }

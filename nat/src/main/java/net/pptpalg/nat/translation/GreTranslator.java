@@ -128,7 +128,7 @@ public final class GreTranslator {
     Gre.setCallId(packet, gre, (int) found.value & 0xffff);
     callCounters.countToInside(found.slot, totalLength);
     counters.increment(GreCounter.TO_INSIDE);
-    if (tap != null) {
+    if (tap != null && tap.wants(packet, gre, ip + totalLength)) {
       observe(packet, ip, gre, totalLength, fragment, 0);
     }
     return totalLength;
@@ -191,7 +191,7 @@ public final class GreTranslator {
     Ipv4.setSource(packet, ip, publicAddress);
     callCounters.countToRemote(found.slot, totalLength);
     counters.increment(GreCounter.TO_REMOTE);
-    if (tap != null) {
+    if (tap != null && tap.wants(packet, gre, ip + totalLength)) {
       observe(packet, ip, gre, totalLength, fragment, GreRing.TO_REMOTE);
     }
     return totalLength;
@@ -202,7 +202,7 @@ public final class GreTranslator {
     int flags = direction;
     flags |= Ipv4.dontFragment(packet, ip) ? GreRing.DONT_FRAGMENT : 0;
     flags |= fragment ? GreRing.FRAGMENT : 0;
-    tap.packet(packet, gre, ip + totalLength - gre, found.slot, totalLength, flags);
+    tap.copy(packet, gre, ip + totalLength - gre, found.slot, totalLength, flags);
   }
 
   /** Counts a held fragment that is given up. */
