@@ -40,6 +40,7 @@ class ConfigurationFileTest {
             idle = "1h"
             call-idle = "1d"
             id-rest = "30s"
+            diagnose = "off"
             """);
 
     assertEquals(RunKey.values().length, settings.size());

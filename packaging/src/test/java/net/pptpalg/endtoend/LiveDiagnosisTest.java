@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +74,8 @@ class LiveDiagnosisTest {
     CommandResult record = gateway.command("record", Long.toString(id), "--write", file.toString());
     assertEquals(0, record.exitStatus(), record::toString);
     assertTrue(Files.size(file) > 1000, record::toString);
+    CommandResult again = gateway.command("diagnose", "--json", file.toString());
+    assertEquals(PROBLEM_FOUND, again.exitStatus(), again::toString);
     assertEquals(NOT_FOUND, gateway.command("record", "999999").exitStatus());
 
     client.hangUp();
@@ -104,6 +107,46 @@ class LiveDiagnosisTest {
     Map<?, ?> counters = (Map<?, ?>) gateway.status().get("counters");
     assertEquals(0, ((Number) counters.get("observer_missed")).intValue());
     assertEquals(0, ((Number) counters.get("observer_faults")).intValue());
+  }
+
+  @Test
+  void shouldTraceTheMessagesOfAClient() throws IOException {
+    Topology.Host host = topology.clients().get(0);
+    Path log = topology.file("trace.log");
+    String[] trace = {
+      GatewayProcess.launcher(), "trace", "--client", host.address(), "--socket", socket()
+    };
+    Process process = topology.gateway().start(log, trace);
+    // The first question begins the trace: a message before it is not in it.
+    Await.until(DEADLINE, () -> dialled(log), () -> "no trace: " + text(log));
+    assertTrue(text(log).contains("client: Outgoing-Call-Request, Call ID 4242"), text(log));
+    process.destroy();
+  }
+
+  private boolean dialled(Path log) {
+    dial(0, 0).awaitReport(DEADLINE);
+    return text(log).contains("server: LCP Configure-Request");
+  }
+
+  @Test
+  void shouldSayThatNothingIsObservedWhenItIsTurnedOff() {
+    gateway.stop();
+    gateway = GatewayProcess.start(topology, "--diagnose", "off");
+    CommandResult result = gateway.command("diagnose");
+    assertEquals(1, result.exitStatus(), result::toString);
+    assertTrue(result.errors().contains("--diagnose off"), result::toString);
+  }
+
+  private String socket() {
+    return GatewayProcess.socket(topology);
+  }
+
+  private static String text(Path log) {
+    try {
+      return Files.exists(log) ? Files.readString(log) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private PptpClient dial(int client, int server) {

@@ -55,7 +55,8 @@ public final class ControlTap implements BindingEvents {
     return ring.size() >= NOTICES;
   }
 
-  private void tell(Notice notice) {
+  /** Puts a notice into the ring. */
+  void tell(Notice notice) {
     if (!ring.offer(notice)) {
       missed.lazySet(missed.get() + 1);
     }

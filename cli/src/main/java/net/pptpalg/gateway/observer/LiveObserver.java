@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import net.pptpalg.alg.diagnosis.CallObserver;
 import net.pptpalg.alg.diagnosis.Conclusion;
@@ -76,15 +78,30 @@ public final class LiveObserver implements Runnable {
   /** Difference between nanoseconds since 1970 and the monotonic clock's. */
   private final long epochNs;
 
+  private final LongSupplier clock;
+
   private LiveConnection.LiveCall[] slots = new LiveConnection.LiveCall[256];
   private long recordedBytes;
   private volatile boolean stopping;
 
   public LiveObserver(ControlTap control, List<GreTap> lanes) {
+    this(
+        control,
+        lanes,
+        TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime(),
+        System::nanoTime);
+  }
+
+  /**
+   * @param epochNs what to add to the clock's times for nanoseconds since 1970
+   * @param clock in nanoseconds
+   */
+  LiveObserver(ControlTap control, List<GreTap> lanes, long epochNs, LongSupplier clock) {
     this.control = control;
     this.lanes = List.copyOf(lanes);
     this.ends = new long[lanes.size()];
-    this.epochNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime();
+    this.epochNs = epochNs;
+    this.clock = clock;
   }
 
   /** What could not be copied, for want of room. Any thread. */
@@ -232,7 +249,7 @@ public final class LiveObserver implements Runnable {
     }
     if (added.slot() >= slots.length) {
       int length = Math.max(slots.length * 2, Integer.highestOneBit(added.slot()) * 2);
-      slots = java.util.Arrays.copyOf(slots, Math.min(length, MOST_SLOTS));
+      slots = Arrays.copyOf(slots, Math.min(length, MOST_SLOTS));
     }
     slots[added.slot()] = connection.add(added, added.timeNs() + epochNs);
   }
@@ -445,7 +462,7 @@ public final class LiveObserver implements Runnable {
   // ---- questions, on the observer's thread
 
   private long now() {
-    return System.nanoTime() + epochNs;
+    return clock.getAsLong() + epochNs;
   }
 
   private CaptureReport.Connection report(LiveConnection connection, List<Conclusion> conclusions) {

@@ -79,18 +79,18 @@ final class Secrets {
       int value = body < end ? Byte.toUnsignedInt(bytes[body]) : 0;
       zero(bytes, body + 1, Math.min(end, body + 1 + value));
     } else if (code == SUCCESS || code == FAILURE) {
-      hexadecimal(bytes, body, end, 'S');
-      hexadecimal(bytes, body, end, 'C');
+      field(bytes, body, end, 'S');
+      field(bytes, body, end, 'C');
     } else {
       zero(bytes, body, end);
     }
   }
 
   /** MS-CHAP sends its hashes as text: S= and C= (RFC 2759 sections 5 and 6). */
-  private static void hexadecimal(byte[] bytes, int from, int end, char name) {
+  private static void field(byte[] bytes, int from, int end, char name) {
     for (int i = from; i + 1 < end; i++) {
       if (bytes[i] == name && bytes[i + 1] == '=') {
-        for (int j = i + 2; j < end && Character.digit(bytes[j], 16) >= 0; j++) {
+        for (int j = i + 2; j < end && bytes[j] != ' '; j++) {
           bytes[j] = '0';
         }
       }
