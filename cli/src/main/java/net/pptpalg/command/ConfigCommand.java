@@ -8,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code pptp-alg config}: the configuration file. */
-@Command(name = "config", description = "Check and show the configuration.")
+@Command(name = "config", description = "Check, show and compare the configuration.")
 final class ConfigCommand implements Callable<Integer> {
 
   @Mixin private StandardOptions standard;
@@ -16,6 +16,6 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "say what to do: check or show");
+    throw new ParameterException(spec.commandLine(), "say what to do: check, show or diff");
   }
 }

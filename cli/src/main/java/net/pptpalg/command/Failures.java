@@ -35,6 +35,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, ParseResult parseResult) {
+    if (failure instanceof IOException written && isBrokenPipe(written)) {
+      return ExitCode.OK;
+    }
     int exitCode = report(failure);
     trace(failure);
     return exitCode;
@@ -47,13 +50,17 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
    * silent and keeps the exit code.
    */
   int notWritten(IOException failure, int exitCode) {
-    // The JDK has no type for EPIPE.
-    if (String.valueOf(failure.getMessage()).contains("Broken pipe")) {
+    if (isBrokenPipe(failure)) {
       return exitCode;
     }
     report("cannot write to standard output: " + failure.getMessage());
     trace(failure);
     return ExitCode.FAILURE;
+  }
+
+  private static boolean isBrokenPipe(IOException failure) {
+    // The JDK has no type for EPIPE.
+    return String.valueOf(failure.getMessage()).contains("Broken pipe");
   }
 
   private int report(Exception failure) {
@@ -123,7 +130,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           ? "unexpected argument '" + argument + "'"
           : "unknown command '" + argument + "'";
     }
-    String message = failure.getMessage();
+    String message =
+        failure.getMessage().replaceFirst(" is not an? (long|int)$", " is not a number");
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }
 }

@@ -50,17 +50,23 @@ public final class Main {
     return exitCode;
   }
 
-  private CommandLine commandLine() {
+  CommandLine commandLine() {
     CommandLine root = new CommandLine(new RootCommand());
     root.addSubcommand(new RunCommand(environment));
-    root.addSubcommand(new SessionsCommand(environment));
+    root.addSubcommand(new CheckCommand(environment));
+    root.addSubcommand(new SessionsCommand(environment, out));
     root.addSubcommand(SessionCommand.create(environment));
     root.addSubcommand(new StatusCommand(environment));
     root.addSubcommand(PolicyCommand.create(environment));
+    root.addSubcommand(new TopCommand(environment, out));
+    root.addSubcommand(new EventsCommand(environment, out));
     root.addSubcommand(
         new CommandLine(new ConfigCommand())
             .addSubcommand(new ConfigCheckCommand())
-            .addSubcommand(new ConfigShowCommand()));
+            .addSubcommand(new ConfigShowCommand())
+            .addSubcommand(new ConfigDiffCommand(environment)));
+    root.addSubcommand(new ReloadCommand(environment));
+    root.addSubcommand(new ConfirmCommand(environment));
     root.addSubcommand(new DiagnoseCommand(environment, out));
     root.addSubcommand(new RecordCommand(environment));
     root.addSubcommand(new TraceCommand(environment, out));

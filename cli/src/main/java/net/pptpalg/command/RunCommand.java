@@ -216,11 +216,79 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--diagnose",
-      order = 19,
+      order = 26,
       paramLabel = "on|off",
       description = "Watch the negotiations and the quality of calls (default: on).")
   void diagnose(String argument) {
     give(RunKey.DIAGNOSE, argument);
+  }
+
+  @Option(
+      names = "--clamp-mss",
+      order = 19,
+      paramLabel = "auto|off|BYTES",
+      description =
+          "Lower the MSS of TCP between --lan and --wan, and inside tunnels without "
+              + "encryption, to what the interfaces carry, or to BYTES if that is less "
+              + "(default: off).")
+  void clampMss(String argument) {
+    give(RunKey.CLAMP_MSS, argument);
+  }
+
+  @Option(
+      names = "--mru",
+      order = 20,
+      paramLabel = "auto|off|alarm|BYTES",
+      description =
+          "Lower the MRU that the peers of a tunnel negotiate to what passes without "
+              + "fragments, or to BYTES; alarm only counts and lists (default: alarm).")
+  void mru(String argument) {
+    give(RunKey.MRU, argument);
+  }
+
+  @Option(
+      names = "--accounting",
+      order = 19,
+      paramLabel = "FILE",
+      description = "Write a record of every call's beginning and end to this file.")
+  void accounting(String argument) {
+    give(RunKey.ACCOUNTING, argument);
+  }
+
+  @Option(
+      names = "--accounting-size",
+      order = 20,
+      paramLabel = "MIB",
+      description = "Begin another file after so many MiB, 1 to 65536 (default: 64).")
+  void accountingSize(String argument) {
+    give(RunKey.ACCOUNTING_SIZE, argument);
+  }
+
+  @Option(
+      names = "--accounting-files",
+      order = 21,
+      paramLabel = "N",
+      description = "Keep so many of these files, 1 to 1000 (default: 8).")
+  void accountingFiles(String argument) {
+    give(RunKey.ACCOUNTING_FILES, argument);
+  }
+
+  @Option(
+      names = "--syslog",
+      order = 22,
+      paramLabel = "HOST:PORT",
+      description = "Send events to a syslog server, by UDP (RFC 5424).")
+  void syslog(String argument) {
+    give(RunKey.SYSLOG, argument);
+  }
+
+  @Option(
+      names = "--metrics",
+      order = 23,
+      paramLabel = "[ADDR:]PORT",
+      description = "Serve metrics for Prometheus there; ADDR is 127.0.0.1 unless given.")
+  void metrics(String argument) {
+    give(RunKey.METRICS, argument);
   }
 
   @Override

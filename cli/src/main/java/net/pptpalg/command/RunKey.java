@@ -19,6 +19,13 @@ enum RunKey {
   IDLE("idle", Type.DURATION, "30m"),
   CALL_IDLE("call-idle", Type.DURATION, "4h"),
   ID_REST("id-rest", Type.DURATION, "15s"),
+  CLAMP_MSS("clamp-mss", Type.SIZE, "off"),
+  MRU("mru", Type.SIZE, "alarm"),
+  ACCOUNTING("accounting", Type.STRING, "none"),
+  ACCOUNTING_SIZE("accounting-size", Type.INTEGER, "64"),
+  ACCOUNTING_FILES("accounting-files", Type.INTEGER, "8"),
+  SYSLOG("syslog", Type.STRING, "none"),
+  METRICS("metrics", Type.STRING, "none"),
   DIAGNOSE("diagnose", Type.STRING, "on");
 
   /** What the file may hold for a key. */
@@ -26,6 +33,7 @@ enum RunKey {
     STRING("a string"),
     STRINGS("a string or an array of strings"),
     INTEGER("an integer"),
+    SIZE("a number of bytes or a string such as \"auto\" or \"off\""),
     DURATION("a number of seconds or a string such as \"90s\" or \"4h\"");
 
     private final String words;

@@ -2,6 +2,7 @@ package net.pptpalg.command;
 
 import java.io.IOException;
 import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,9 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.pptpalg.gateway.GatewayOptions;
+import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
+import net.pptpalg.nat.mtu.MtuOptions;
+import net.pptpalg.nat.mtu.MtuOptions.MruMode;
 
 /** Checks the settings of {@code run}, wherever they come from, and makes the options of them. */
 final class RunSettings {
@@ -27,9 +31,13 @@ final class RunSettings {
   static final int MAX_LANES = 64;
 
   private static final String AUTOMATIC = "auto";
+  private static final String OFF = "off";
+  private static final String ALARM = "alarm";
+  private static final int MAX_MSS = 65_495;
+  private static final int MAX_MRU = 16_384;
   private static final int DEFAULT_HALF_OPEN = 64;
   private static final long MAX_DURATION_NS = TimeUnit.DAYS.toNanos(366);
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(|ms|s|m|h|d)");
+  static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(|ms|s|m|h|d)");
   private static final Pattern PUBLISHED =
       Pattern.compile("(?<server>[0-9.]+)(@(?<clients>[0-9.]+)(/(?<length>[0-9]{1,2}))?)?");
 
@@ -38,6 +46,11 @@ final class RunSettings {
 
   /** What the kernel takes, less the characters that mean something to a firewall's rules. */
   private static final Pattern INTERFACE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
+
+  private static final Pattern ENDPOINT =
+      Pattern.compile("((?<host>[A-Za-z0-9][A-Za-z0-9.-]{0,252}):)?(?<port>[0-9]+)");
+
+  private static final int MAX_PORT = 65_535;
 
   private static final Pattern GROUP_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}");
 
@@ -59,6 +72,7 @@ final class RunSettings {
     List<String> lan = checked(this::lanInterfaces, List.of());
     String wan = checked(() -> wanInterface(lan), null);
     int lanes = checked(this::lanes, 1);
+    MtuOptions mtu = checked(this::mtu, MtuOptions.OFF);
     Setting publicAddress = settings.get(RunKey.PUBLIC);
     boolean unknownWan = wan == null && isAutomatic(publicAddress);
     GatewayOptions options =
@@ -70,7 +84,7 @@ final class RunSettings {
             checked(this::socketGroup, null),
             checked(() -> path(RunKey.STATE_DIR, DEFAULT_STATE_DIR), null),
             lanes,
-            checked(() -> firstQueue(lanes), 0),
+            checked(() -> firstQueue(lanes, mtu.clampMss()), 0),
             isAutomatic(publicAddress),
             checked(this::publishedServers, List.of()),
             new Limits(
@@ -78,6 +92,9 @@ final class RunSettings {
                 limit(RunKey.MAX_HALF_OPEN_PER_CLIENT, DEFAULT_HALF_OPEN),
                 limit(RunKey.MAX_CALLS_PER_CLIENT, Integer.MAX_VALUE)),
             timeouts(),
+            mtu,
+            eventOutlets(),
+            checked(() -> endpoint(RunKey.METRICS, true), null),
             checked(this::diagnoses, true));
     if (!problems.isEmpty()) {
       throw new CommandException(
@@ -117,8 +134,90 @@ final class RunSettings {
         time(RunKey.ID_REST, otherwise.callIdRestNs()));
   }
 
+  private EventOutlets eventOutlets() throws IOException {
+    int mebibytes = EventOutlets.DEFAULT_MEBIBYTES;
+    int files = EventOutlets.DEFAULT_FILES;
+    return new EventOutlets(
+        checked(() -> path(RunKey.ACCOUNTING, null), null),
+        checked(() -> (long) integer(RunKey.ACCOUNTING_SIZE, 1, 65_536, mebibytes) << 20, 0L),
+        checked(() -> integer(RunKey.ACCOUNTING_FILES, 1, 1000, files), files),
+        checked(() -> endpoint(RunKey.SYSLOG, false), null));
+  }
+
+  /**
+   * Host and port, or null when nothing is given.
+   *
+   * @param own whether it is one of this machine's, loopback unless said otherwise
+   */
+  private InetSocketAddress endpoint(RunKey key, boolean own) throws CommandException {
+    Setting setting = settings.get(key);
+    if (setting == null) {
+      return null;
+    }
+    Matcher parts = ENDPOINT.matcher(setting.value());
+    String port = parts.matches() ? parts.group("port") : "0";
+    int number = port.length() > 5 ? 0 : Integer.parseInt(port);
+    String host = parts.matches() ? parts.group("host") : null;
+    if (number < 1 || number > MAX_PORT || host == null && !own) {
+      String example = own ? "127.0.0.1:9723" : "192.0.2.1:514";
+      throw setting.invalid("'" + setting.value() + "' is not ADDRESS:PORT such as " + example);
+    }
+    if (own && host != null && Ipv4Text.parse(host) == null) {
+      throw setting.invalid("'" + host + "' is not an IPv4 address");
+    }
+    InetSocketAddress address = new InetSocketAddress(host == null ? "127.0.0.1" : host, number);
+    if (address.isUnresolved()) {
+      throw setting.unusable("the host '" + host + "' is not known");
+    }
+    return address;
+  }
+
   private long time(RunKey key, long otherwise) throws IOException {
     return checked(() -> duration(key, otherwise), otherwise);
+  }
+
+  private MtuOptions mtu() throws CommandException {
+    String mss = keyword(RunKey.CLAMP_MSS, OFF);
+    String mru = keyword(RunKey.MRU, ALARM);
+    boolean clampsMss = !OFF.equals(mss);
+    int mssBytes =
+        mss.isEmpty()
+            ? integer(RunKey.CLAMP_MSS, MtuOptions.LEAST_MSS, MAX_MSS, 0)
+            : MtuOptions.AUTOMATIC;
+    int mruBytes =
+        mru.isEmpty()
+            ? integer(RunKey.MRU, MtuOptions.LEAST_MRU, MAX_MRU, 0)
+            : MtuOptions.AUTOMATIC;
+    MruMode mode =
+        switch (mru) {
+          case OFF -> MruMode.OFF;
+          case ALARM -> MruMode.ALARM;
+          default -> MruMode.ON;
+        };
+    return new MtuOptions(clampsMss, mssBytes, mode, mruBytes);
+  }
+
+  /** The word that a setting is given by; empty for a number. */
+  private String keyword(RunKey key, String otherwise) throws CommandException {
+    Setting setting = settings.get(key);
+    if (setting == null) {
+      return otherwise;
+    }
+    String value = setting.value();
+    boolean known =
+        value.equals(AUTOMATIC) || value.equals(OFF) || key == RunKey.MRU && value.equals(ALARM);
+    if (known) {
+      return value;
+    }
+    if (!value.matches("[0-9]{1,9}")) {
+      throw setting.invalid(
+          "must be a number of bytes, auto or off"
+              + (key == RunKey.MRU ? " or alarm" : "")
+              + ", not '"
+              + value
+              + "'");
+    }
+    return "";
   }
 
   private List<PublishedServer> publishedServers() throws CommandException {
@@ -237,12 +336,19 @@ final class RunSettings {
     return integer(RunKey.LANES, 1, MAX_LANES, Math.min(processors, MAX_DEFAULT_LANES));
   }
 
-  private int firstQueue(int lanes) throws CommandException {
+  private int firstQueue(int lanes, boolean clampsMss) throws CommandException {
     int queue = integer(RunKey.QUEUE, 0, MAX_QUEUE, DEFAULT_QUEUE);
-    if (queue + lanes > MAX_QUEUE) {
+    if (queue + lanes + (clampsMss ? 1 : 0) > MAX_QUEUE) {
       throw settings
           .get(RunKey.QUEUE)
-          .invalid(lanes + " lanes after queue " + queue + " go beyond queue " + MAX_QUEUE);
+          .invalid(
+              lanes
+                  + " lanes "
+                  + (clampsMss ? "and that of SYNs " : "")
+                  + "after queue "
+                  + queue
+                  + " go beyond queue "
+                  + MAX_QUEUE);
     }
     return queue;
   }
@@ -295,6 +401,20 @@ final class RunSettings {
     }
   }
 
+  /** What a time that {@link #DURATION} has matched is in nanoseconds. */
+  static long nanoseconds(Matcher parts) {
+    long count = Long.parseLong(parts.group(1));
+    TimeUnit unit =
+        switch (parts.group(2)) {
+          case "ms" -> TimeUnit.MILLISECONDS;
+          case "m" -> TimeUnit.MINUTES;
+          case "h" -> TimeUnit.HOURS;
+          case "d" -> TimeUnit.DAYS;
+          default -> TimeUnit.SECONDS;
+        };
+    return unit.toNanos(count);
+  }
+
   /** A time in nanoseconds. */
   private long duration(RunKey key, long otherwise) throws CommandException {
     Setting setting = settings.get(key);
@@ -306,16 +426,7 @@ final class RunSettings {
       throw setting.invalid(
           "'" + setting.value() + "' is not a time: seconds, or a number with ms, s, m, h or d");
     }
-    long count = Long.parseLong(parts.group(1));
-    TimeUnit unit =
-        switch (parts.group(2)) {
-          case "ms" -> TimeUnit.MILLISECONDS;
-          case "m" -> TimeUnit.MINUTES;
-          case "h" -> TimeUnit.HOURS;
-          case "d" -> TimeUnit.DAYS;
-          default -> TimeUnit.SECONDS;
-        };
-    long nanoseconds = unit.toNanos(count);
+    long nanoseconds = nanoseconds(parts);
     if (nanoseconds > MAX_DURATION_NS) {
       throw setting.invalid("'" + setting.value() + "' is longer than a year");
     }

@@ -8,6 +8,7 @@ import net.pptpalg.gateway.api.Session;
 final class SessionTable {
 
   private static final String[] HEADINGS = {
+    "ID",
     "CLIENT",
     "SERVER",
     "PUBLIC",
@@ -15,11 +16,12 @@ final class SessionTable {
     "STATE",
     "TO SERVER pkts/bytes",
     "TO CLIENT pkts/bytes",
+    "MRU server/client",
     "AGE",
   };
 
   /** Columns from here to the end hold numbers, which line up at their right. */
-  private static final int FIRST_NUMERIC = 5;
+  private static final int FIRST_NUMERIC = 6;
 
   private static final int PPTP_PORT = 1723;
 
@@ -49,25 +51,27 @@ final class SessionTable {
 
   private static String[] row(Session session) {
     return new String[] {
+      Long.toString(session.id()),
       session.client() + ":" + session.clientPort(),
       session.serverPort() == PPTP_PORT
           ? session.server()
           : session.server() + ":" + session.serverPort(),
       session.publicAddress() + ":" + session.publicPort(),
-      callId(session.insideCallId())
+      known(session.insideCallId())
           + "/"
-          + callId(session.outsideCallId())
+          + known(session.outsideCallId())
           + "/"
-          + callId(session.serverCallId()),
+          + known(session.serverCallId()),
       session.state(),
       Quantity.count(session.packetsToServer()) + "/" + Quantity.bytes(session.bytesToServer()),
       Quantity.count(session.packetsToClient()) + "/" + Quantity.bytes(session.bytesToClient()),
+      known(session.mruToServer()) + "/" + known(session.mruToClient()),
       Quantity.age(session.ageSeconds()),
     };
   }
 
-  private static String callId(Integer callId) {
-    return callId == null ? "-" : callId.toString();
+  private static String known(Integer number) {
+    return number == null ? "-" : number.toString();
   }
 
   private static void append(StringBuilder text, String[] row, int[] widths) {

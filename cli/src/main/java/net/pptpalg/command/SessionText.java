@@ -41,6 +41,16 @@ final class SessionText {
       times(text, "  ", "requested", call.get("requestedAt"), call);
       line(text, "  ", "to server", carried(call, "ToServer"));
       line(text, "  ", "to client", carried(call, "ToClient"));
+      Object mruToServer = call.get("mruToServer");
+      Object mruToClient = call.get("mruToClient");
+      line(
+          text,
+          "  ",
+          "mru",
+          "to server "
+              + (mruToServer == null ? "-" : mruToServer)
+              + ", to client "
+              + (mruToClient == null ? "-" : mruToClient));
     }
     return text.toString();
   }

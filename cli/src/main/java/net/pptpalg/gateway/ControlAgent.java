@@ -29,6 +29,7 @@ final class ControlAgent implements Runnable {
   private final MpscVarHandleArrayQueue<AgentTask> mailbox =
       new MpscVarHandleArrayQueue<>(MAILBOX_TASKS);
   private final ArrayDeque<AgentTask> tasks = new ArrayDeque<>();
+  private final Progress progress = new Progress();
   private volatile boolean stopping;
 
   /**
@@ -51,6 +52,11 @@ final class ControlAgent implements Runnable {
 
   PacketQueue queue() {
     return queue;
+  }
+
+  /** Steps every 100 ms at the least while the thread is well. */
+  Progress progress() {
+    return progress;
   }
 
   ControlTranslator translator() {
@@ -79,6 +85,7 @@ final class ControlAgent implements Runnable {
     policy.localTime(WallClock.minuteOfWeek());
     long tickedNs = System.nanoTime();
     while (!stopping) {
+      progress.step();
       int packets = queue.receiveNow();
       long nowNs = System.nanoTime();
       if (packets > 0) {

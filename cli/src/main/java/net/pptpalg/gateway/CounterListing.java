@@ -2,10 +2,13 @@ package net.pptpalg.gateway;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import net.pptpalg.alg.control.Malformation;
+import net.pptpalg.gateway.events.EventCounter;
+import net.pptpalg.gateway.events.EventCounters;
 import net.pptpalg.gateway.observer.LiveObserver;
+import net.pptpalg.nat.mtu.MruCounter;
+import net.pptpalg.nat.mtu.MssCounter;
 import net.pptpalg.nat.translation.ControlCounter;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.GreCounter;
@@ -20,7 +23,12 @@ final class CounterListing {
   private final Map<String, Long> counters = new LinkedHashMap<>();
   private final Map<String, String> help = new LinkedHashMap<>();
 
-  CounterListing(ControlAgent agent, List<GreLane> lanes, LiveObserver observer) {
+  CounterListing(
+      ControlAgent agent,
+      List<GreLane> lanes,
+      MssLane mssLane,
+      EventCounters events,
+      LiveObserver observer) {
     for (GreCounter counter : GreCounter.values()) {
       long sum = 0;
       for (GreLane lane : lanes) {
@@ -35,12 +43,32 @@ final class CounterListing {
     for (Malformation counter : Malformation.values()) {
       add("malformed", counter, control.malformations().get(counter), counter.sentence());
     }
+    for (MssCounter counter : MssCounter.values()) {
+      long sum = mssLane == null ? 0 : mssLane.clamp().counters().get(counter);
+      for (GreLane lane : lanes) {
+        sum += lane.fit().mssCounters().get(counter);
+      }
+      add("mss", counter, sum, counter.sentence());
+    }
+    for (MruCounter counter : MruCounter.values()) {
+      long sum = 0;
+      for (GreLane lane : lanes) {
+        sum += lane.fit().mruCounters().get(counter);
+      }
+      add("mru", counter, sum, counter.sentence());
+    }
     for (QueueCounter counter : QueueCounter.values()) {
       long sum = read(agent.queue(), counter);
+      if (mssLane != null) {
+        sum += read(mssLane.queue(), counter);
+      }
       for (GreLane lane : lanes) {
         sum += read(lane.queue(), counter);
       }
       add("queue", counter, sum, counter.description());
+    }
+    for (EventCounter counter : EventCounter.values()) {
+      add("events", counter, events.get(counter), counter.sentence());
     }
     if (observer != null) {
       add(observer);
@@ -67,7 +95,7 @@ final class CounterListing {
   }
 
   private void add(String prefix, Enum<?> counter, long value, String sentence) {
-    String name = prefix + "_" + counter.name().toLowerCase(Locale.ROOT);
+    String name = CounterNames.of(prefix, counter);
     counters.put(name, value);
     help.put(name, sentence);
   }

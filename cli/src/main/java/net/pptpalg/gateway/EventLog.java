@@ -7,6 +7,7 @@ import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
+import net.pptpalg.nat.policy.Refusal;
 
 /** Tells at debug level what becomes of control connections and calls. */
 final class EventLog implements BindingEvents {
@@ -40,6 +41,35 @@ final class EventLog implements BindingEvents {
   @Override
   public void callRemoved(Call call, EndReason reason) {
     log("loses a call", call.connection(), ids(call) + ": " + reason.sentence());
+  }
+
+  @Override
+  public void callRefused(Call call) {
+    log("is refused a call", call.connection(), ids(call));
+  }
+
+  @Override
+  public void connectionRefused(
+      boolean outward,
+      int client,
+      int clientPort,
+      int server,
+      int serverPort,
+      Refusal refusal,
+      long ruleId) {
+    LOG.log(
+        Level.DEBUG,
+        () ->
+            "control connection "
+                + Ipv4Address.format(client)
+                + ':'
+                + clientPort
+                + " to "
+                + Ipv4Address.format(server)
+                + " is refused by "
+                + (ruleId == 0 ? "default" : "rule " + ruleId)
+                + ": "
+                + refusal.sentence());
   }
 
   private static String ids(Call call) {

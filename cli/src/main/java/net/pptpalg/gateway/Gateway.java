@@ -6,13 +6,16 @@ import java.lang.System.Logger.Level;
 import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.ManagementServer;
 import net.pptpalg.gateway.api.Routes;
+import net.pptpalg.gateway.events.EventFeed;
+import net.pptpalg.gateway.metrics.MetricsServer;
 import net.pptpalg.gateway.observer.ControlTap;
-import net.pptpalg.gateway.observer.EventFan;
 import net.pptpalg.gateway.observer.LiveObserver;
 import net.pptpalg.gateway.observer.ObserverEndpoints;
 import net.pptpalg.gateway.policy.PolicyFile;
@@ -23,8 +26,15 @@ import net.pptpalg.gateway.rules.RuleParameters;
 import net.pptpalg.gateway.rules.RulesException;
 import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.binding.ControlConnection;
+import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.mtu.LinkMtus;
+import net.pptpalg.nat.mtu.MruReset;
+import net.pptpalg.nat.mtu.MruTable;
+import net.pptpalg.nat.mtu.MssClamp;
+import net.pptpalg.nat.mtu.TunnelFit;
 import net.pptpalg.nat.observation.GreRing;
 import net.pptpalg.nat.observation.GreTap;
 import net.pptpalg.nat.policy.LanInterface;
@@ -60,6 +70,7 @@ public final class Gateway {
   private final List<GreLane> lanes = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Reload reload;
+  private final SystemdNotify serviceManager = SystemdNotify.of(System.getenv());
   private LinuxKernel kernel;
   private Bindings bindings;
   private Boundary boundary;
@@ -69,9 +80,13 @@ public final class Gateway {
   private ManagementServer server;
   private ControlTap controlTap;
   private LiveObserver observer;
+  private MssLane mssLane;
   private PolicyEndpoints policyEndpoints;
+  private EventFeed feed;
+  private MetricsServer metrics;
   private RawIpv4Sender sender;
   private Thread addressThread;
+  private Thread linkThread;
   private volatile List<Inet4Address> publicAddresses;
   private volatile boolean signalled;
   private volatile boolean stopping;
@@ -154,12 +169,13 @@ public final class Gateway {
     } catch (IOException e) {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
+    linkThread.start();
     addressThread.start();
     if (observer != null) {
       startObserver();
     }
-    System.out.println(
-        "ready: lan "
+    String summary =
+        "lan "
             + String.join(",", options.lanInterfaces())
             + ", wan "
             + options.wanInterface()
@@ -168,8 +184,19 @@ public final class Gateway {
                 ",", options.publicAddresses().stream().map(Inet4Address::getHostAddress).toList())
             + ", "
             + options.lanes()
-            + (options.lanes() == 1 ? " lane" : " lanes"));
+            + (options.lanes() == 1 ? " lane" : " lanes");
+    System.out.println("ready: " + summary);
     System.out.flush();
+    serviceManager.ready(summary, progress());
+  }
+
+  private Map<String, Progress> progress() {
+    Map<String, Progress> progress = new LinkedHashMap<>();
+    progress.put("control", agent.progress());
+    for (int i = 0; i < lanes.size(); i++) {
+      progress.put("lane-" + i, lanes.get(i).progress());
+    }
+    return progress;
   }
 
   /** Its end is no reason to stop: the packets pass without it. */
@@ -183,7 +210,7 @@ public final class Gateway {
   }
 
   private FirewallRules probeRules(List<Inet4Address> addresses, List<PublishedServer> published) {
-    return FirewallRules.probe(
+    RuleParameters parameters =
         new RuleParameters(
             options.lanInterfaces(),
             options.wanInterface(),
@@ -194,7 +221,13 @@ public final class Gateway {
                 .toList(),
             options.firstQueue(),
             options.firstQueue() + 1,
-            options.lanes()));
+            options.lanes());
+    return FirewallRules.probe(
+        options.mtu().clampMss() ? parameters.withMssQueue(mssQueue()) : parameters);
+  }
+
+  private int mssQueue() {
+    return options.firstQueue() + 1 + options.lanes();
   }
 
   private synchronized void install(FirewallRules wanted) {
@@ -239,17 +272,25 @@ public final class Gateway {
     }
   }
 
-  private void build(NatOptions nat, FirewallRules probed) throws IOException {
+  private void build(NatOptions nat, FirewallRules probed) throws IOException, GatewayException {
     CallCounters[] callCounters = new CallCounters[options.lanes()];
     for (int i = 0; i < callCounters.length; i++) {
       callCounters[i] = new CallCounters();
     }
+    MruTable mrus = new MruTable();
+    LinkMtus links = new LinkMtus();
+    linkThread =
+        new Thread(
+            new LinkWatch(options.lanInterfaces(), options.wanInterface(), links), "link-watch");
+    linkThread.setDaemon(true);
+    feed = openOutlets();
     controlTap = options.diagnoses() ? new ControlTap() : null;
-    BindingEvents events = new EventLog();
+    BindingEvents events = new EventTee(new EventLog(), feed);
     if (controlTap != null) {
-      events = new EventFan(List.of(events, controlTap));
+      events = new EventTee(events, controlTap);
     }
-    bindings = new Bindings(nat, callCounters, events);
+    bindings = new Bindings(nat, callCounters, new MruReset(mrus, events));
+    feed.start(bindings);
     boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
     PolicyFile policyFile = new PolicyFile(options.stateDir(), name -> lanInterface(nat, name));
@@ -264,6 +305,7 @@ public final class Gateway {
             controlTap);
     addThread(agent, "control");
     for (int i = 0; i < callCounters.length; i++) {
+      TunnelFit fit = new TunnelFit(options.mtu(), links, mrus);
       GreLane lane =
           new GreLane(
               open(kernel, GreLane.queueOptions(options.firstQueue() + 1 + i)),
@@ -273,9 +315,17 @@ public final class Gateway {
                   boundary,
                   i,
                   callCounters.length,
-                  controlTap == null ? null : new GreTap(new GreRing(RING_RECORDS))));
+                  fit,
+                  controlTap == null ? null : new GreTap(new GreRing(RING_RECORDS))),
+              fit);
       lanes.add(lane);
       addThread(lane, "lane-" + i);
+    }
+    if (options.mtu().clampMss()) {
+      mssLane =
+          new MssLane(
+              open(kernel, MssLane.queueOptions(mssQueue())), new MssClamp(options.mtu()), links);
+      addThread(mssLane, "mss");
     }
     if (controlTap != null) {
       observer =
@@ -296,18 +346,27 @@ public final class Gateway {
                 bindings,
                 agent,
                 lanes,
+                mssLane,
+                mrus,
+                feed.counters(),
                 observer),
-            routes(nat, policyFile, policy));
+            routes(nat, policyFile, policy, mrus));
+    if (options.metrics() != null) {
+      LiveMetrics live =
+          new LiveMetrics(kernel, bindings, policy, agent, lanes, mssLane, feed.counters());
+      metrics = new MetricsServer(options.metrics(), live::text);
+    }
   }
 
-  private Routes routes(NatOptions nat, PolicyFile policyFile, PolicyEngine policy) {
+  private Routes routes(NatOptions nat, PolicyFile policyFile, PolicyEngine policy, MruTable mrus) {
     Routes routes = new Routes();
     policyEndpoints =
         new PolicyEndpoints(policyFile, policy, agent, bindings, name -> lanInterface(nat, name));
     policyEndpoints.addTo(routes);
-    new SessionEndpoints(agent, bindings).addTo(routes);
+    new SessionEndpoints(agent, bindings, mrus).addTo(routes);
+    new ReloadEndpoints(reload).addTo(routes);
     new ObserverEndpoints(observer).addTo(routes);
-    return routes;
+    return routes.events(feed);
   }
 
   /**
@@ -359,9 +418,13 @@ public final class Gateway {
   /** Stops what has been started, in whatever state the start is. */
   private synchronized void stop(boolean removeRules) {
     stopping = true;
+    serviceManager.stopping();
     reload.close();
     if (addressThread != null) {
       addressThread.interrupt();
+    }
+    if (linkThread != null) {
+      linkThread.interrupt();
     }
     if (removeRules && rules != null) {
       try {
@@ -379,6 +442,10 @@ public final class Gateway {
       }
       server = null;
     }
+    if (metrics != null) {
+      metrics.close();
+      metrics = null;
+    }
     if (policyEndpoints != null) {
       policyEndpoints.close();
     }
@@ -389,6 +456,9 @@ public final class Gateway {
       agent.stop();
     }
     lanes.forEach(GreLane::stop);
+    if (mssLane != null) {
+      mssLane.stop();
+    }
     boolean allEnded = true;
     for (Thread thread : threads) {
       allEnded &= ended(thread);
@@ -396,6 +466,7 @@ public final class Gateway {
     if (allEnded) {
       queues.forEach(PacketQueue::close);
       queues.clear();
+      endAll();
       if (sender != null) {
         sender.close();
         sender = null;
@@ -404,6 +475,30 @@ public final class Gateway {
         wakeup.close();
         wakeup = null;
       }
+    }
+    serviceManager.close();
+  }
+
+  /** Tells of the end of all that was there; all threads that could have changed it are gone. */
+  private void endAll() {
+    if (feed == null || bindings == null) {
+      return;
+    }
+    for (int index = 0; index < bindings.connectionsEnd(); index++) {
+      ControlConnection connection = bindings.connection(index);
+      if (connection != null) {
+        bindings.remove(connection, EndReason.STOPPED, System.nanoTime());
+      }
+    }
+    feed.stop(STOP_MS);
+    feed = null;
+  }
+
+  private EventFeed openOutlets() throws IOException, GatewayException {
+    try {
+      return options.events().open();
+    } catch (IOException e) {
+      throw new GatewayException(GatewayException.Reason.CONFIGURATION, e.getMessage(), e);
     }
   }
 

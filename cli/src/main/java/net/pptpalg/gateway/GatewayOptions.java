@@ -1,11 +1,14 @@
 package net.pptpalg.gateway;
 
 import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
+import net.pptpalg.nat.mtu.MtuOptions;
 
 /**
  * What the gateway is told at its start. The command line has checked the values: they are well
@@ -19,12 +22,15 @@ import net.pptpalg.nat.binding.NatOptions.Timeouts;
  * @param stateDir directory of the gateway's state; it exists and is locked by this process
  * @param lanes GRE lanes, 1 or more
  * @param firstQueue number of the control queue; the GRE lanes use {@code firstQueue + 1} to {@code
- *     firstQueue + lanes}, at most 65535
+ *     firstQueue + lanes}, forwarded SYNs the one behind them, at most 65535
  * @param followsWanAddress whether the public address is that of the WAN interface, whichever that
  *     is at the time
  * @param publishedServers servers behind the gateway that the public addresses stand for
  * @param limits how much one client may have
  * @param timeouts how long things may last
+ * @param mtu which announced sizes are lowered, and to what
+ * @param events where events go besides those who follow them
+ * @param metrics where metrics are served, or {@code null} for nowhere
  * @param diagnoses whether PPP is observed
  */
 public record GatewayOptions(
@@ -40,6 +46,9 @@ public record GatewayOptions(
     List<PublishedServer> publishedServers,
     Limits limits,
     Timeouts timeouts,
+    MtuOptions mtu,
+    EventOutlets events,
+    InetSocketAddress metrics,
     boolean diagnoses) {
 
   /** Copies the lists. */

@@ -1,6 +1,7 @@
 package net.pptpalg.gateway;
 
 import java.nio.ByteBuffer;
+import net.pptpalg.nat.mtu.TunnelFit;
 import net.pptpalg.nat.translation.GreTranslator;
 import net.pptpalg.nat.translation.Verdict;
 import net.pptpalg.nfqueue.HeldPackets;
@@ -20,12 +21,15 @@ final class GreLane implements Runnable {
 
   private final PacketQueue queue;
   private final GreTranslator translator;
+  private final TunnelFit fit;
   private final HeldPackets held;
   private final long[] heldSinceNs;
   private long firstFragments;
+  private final Progress progress = new Progress();
   private volatile boolean stopping;
 
-  GreLane(PacketQueue queue, GreTranslator translator) {
+  GreLane(PacketQueue queue, GreTranslator translator, TunnelFit fit) {
+    this.fit = fit;
     this.queue = queue;
     this.translator = translator;
     this.held = queue.held();
@@ -41,8 +45,17 @@ final class GreLane implements Runnable {
     return queue;
   }
 
+  /** Steps every 100 ms at the least while the thread is well. */
+  Progress progress() {
+    return progress;
+  }
+
   GreTranslator translator() {
     return translator;
+  }
+
+  TunnelFit fit() {
+    return fit;
   }
 
   /** Makes the lane end after the batch at hand. Any thread. */
@@ -53,6 +66,7 @@ final class GreLane implements Runnable {
   @Override
   public void run() {
     while (!stopping) {
+      progress.step();
       int packets = queue.receive();
       long nowNs = System.nanoTime();
       translator.tick(nowNs);

@@ -13,8 +13,10 @@ import net.pptpalg.gateway.api.GatewayView;
 import net.pptpalg.gateway.api.Session;
 import net.pptpalg.gateway.api.Status;
 import net.pptpalg.gateway.api.Version;
+import net.pptpalg.gateway.events.EventCounters;
 import net.pptpalg.gateway.observer.LiveObserver;
 import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.mtu.MruTable;
 import net.pptpalg.nfqueue.PacketQueue;
 import net.pptpalg.nfqueue.QueueCounter;
 import net.pptpalg.nfqueue.QueueStatistics;
@@ -30,6 +32,9 @@ final class LiveView implements GatewayView {
   private final ControlAgent agent;
   private final List<GreLane> lanes;
   private final LiveObserver observer;
+  private final MssLane mssLane;
+  private final MruTable mrus;
+  private final EventCounters events;
   private final long startedNs = System.nanoTime();
 
   /**
@@ -43,6 +48,9 @@ final class LiveView implements GatewayView {
       Bindings bindings,
       ControlAgent agent,
       List<GreLane> lanes,
+      MssLane mssLane,
+      MruTable mrus,
+      EventCounters events,
       LiveObserver observer) {
     this.observer = observer;
     this.options = options;
@@ -52,11 +60,14 @@ final class LiveView implements GatewayView {
     this.bindings = bindings;
     this.agent = agent;
     this.lanes = lanes;
+    this.mssLane = mssLane;
+    this.mrus = mrus;
+    this.events = events;
   }
 
   @Override
   public CompletionStage<List<Session>> sessions() {
-    SessionsTask task = new SessionsTask(bindings);
+    SessionsTask task = new SessionsTask(bindings, mrus);
     return posted(task, task.result());
   }
 
@@ -68,11 +79,14 @@ final class LiveView implements GatewayView {
   }
 
   private Status status(CountTask.Counts counts) {
-    CounterListing listing = new CounterListing(agent, lanes, observer);
+    CounterListing listing = new CounterListing(agent, lanes, mssLane, events, observer);
     List<Status.Lane> queues = new ArrayList<>();
     queues.add(lane(agent.queue()));
     for (GreLane lane : lanes) {
       queues.add(lane(lane.queue()));
+    }
+    if (mssLane != null) {
+      queues.add(lane(mssLane.queue()));
     }
     return new Status(
         Version.current(),

@@ -170,6 +170,9 @@ final class Reload implements AutoCloseable {
         wanted.publishedServers(),
         wanted.limits(),
         wanted.timeouts(),
+        current.mtu(),
+        current.events(),
+        current.metrics(),
         current.diagnoses());
   }
 

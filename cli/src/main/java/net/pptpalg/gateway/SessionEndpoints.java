@@ -12,16 +12,19 @@ import net.pptpalg.gateway.api.Routes;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
+import net.pptpalg.nat.mtu.MruTable;
 import net.pptpalg.nat.policy.Prefix;
 
 /** {@code /v1/sessions/ID} and {@code /v1/sessions/kill}: one session, and the end of some. */
 final class SessionEndpoints {
   private final ControlAgent agent;
   private final Bindings bindings;
+  private final MruTable mrus;
   private final WallClock clock = new WallClock();
 
-  SessionEndpoints(ControlAgent agent, Bindings bindings) {
+  SessionEndpoints(ControlAgent agent, Bindings bindings, MruTable mrus) {
     this.agent = agent;
+    this.mrus = mrus;
     this.bindings = bindings;
   }
 
@@ -32,7 +35,7 @@ final class SessionEndpoints {
   }
 
   private CompletionStage<?> show(ApiRequest request) {
-    SessionTask task = new SessionTask(bindings, request.number(0), clock);
+    SessionTask task = new SessionTask(bindings, mrus, request.number(0), clock);
     return posted(task, task.result());
   }
 

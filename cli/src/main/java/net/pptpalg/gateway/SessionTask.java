@@ -12,12 +12,14 @@ import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.CallTraffic;
 import net.pptpalg.nat.binding.ControlConnection;
+import net.pptpalg.nat.mtu.MruTable;
 
 /** Tells all that is known of one control connection and its calls. */
 final class SessionTask implements AgentTask {
   private static final int CONNECTIONS_PER_STEP = 1024;
 
   private final Bindings bindings;
+  private final MruTable mrus;
   private final long id;
   private final WallClock clock;
   private final CompletableFuture<Map<String, Object>> result = new CompletableFuture<>();
@@ -27,8 +29,9 @@ final class SessionTask implements AgentTask {
   /**
    * @param id of the control connection or of one of its calls
    */
-  SessionTask(Bindings bindings, long id, WallClock clock) {
+  SessionTask(Bindings bindings, MruTable mrus, long id, WallClock clock) {
     this.bindings = bindings;
+    this.mrus = mrus;
     this.id = id;
     this.clock = clock;
   }
@@ -109,7 +112,14 @@ final class SessionTask implements AgentTask {
     fields.put("bytesToServer", outward ? traffic.bytesToRemote : traffic.bytesToInside);
     fields.put("packetsToClient", outward ? traffic.packetsToInside : traffic.packetsToRemote);
     fields.put("bytesToClient", outward ? traffic.bytesToInside : traffic.bytesToRemote);
+    fields.put("mruToServer", mru(call, !outward));
+    fields.put("mruToClient", mru(call, outward));
     return fields;
+  }
+
+  private Integer mru(Call call, boolean ofInside) {
+    int bytes = mrus.effective(call.slot(), ofInside);
+    return bytes == 0 ? null : Integer.valueOf(bytes);
   }
 
   private static String end(int address, int port) {

@@ -1,13 +1,16 @@
 package net.pptpalg.gateway;
 
 import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import net.pptpalg.alg.packet.Ipv4Address;
+import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.mtu.MtuOptions;
 
 /** Options as the configuration file writes them: by the names of its keys. */
 public final class SettingsText {
@@ -34,8 +37,30 @@ public final class SettingsText {
     settings.put("idle", time(options.timeouts().idleNs()));
     settings.put("call-idle", time(options.timeouts().callIdleNs()));
     settings.put("id-rest", time(options.timeouts().callIdRestNs()));
+    settings.put("clamp-mss", options.mtu().clampMss() ? size(options.mtu().mssBytes()) : "off");
+    settings.put(
+        "mru",
+        switch (options.mtu().mru()) {
+          case OFF -> "off";
+          case ALARM -> "alarm";
+          case ON -> size(options.mtu().mruBytes());
+        });
+    EventOutlets events = options.events();
+    settings.put("accounting", events.accounting() == null ? "none" : "" + events.accounting());
+    settings.put("accounting-size", Long.toString(events.accountingBytes() >> 20));
+    settings.put("accounting-files", Integer.toString(events.accountingFiles()));
+    settings.put("syslog", endpoint(events.syslog()));
+    settings.put("metrics", endpoint(options.metrics()));
     settings.put("diagnose", options.diagnoses() ? "on" : "off");
     return settings;
+  }
+
+  private static String endpoint(InetSocketAddress address) {
+    return address == null ? "none" : address.getHostString() + ":" + address.getPort();
+  }
+
+  private static String size(int bytes) {
+    return bytes == MtuOptions.AUTOMATIC ? "auto" : Integer.toString(bytes);
   }
 
   private static String addresses(List<Inet4Address> addresses) {

@@ -14,6 +14,7 @@ import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.CallTraffic;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
+import net.pptpalg.nat.policy.Refusal;
 
 /** Writes down what becomes of calls and control connections. Bounded. Used by one thread. */
 final class SessionLog implements BindingEvents {
@@ -83,6 +84,19 @@ final class SessionLog implements BindingEvents {
   public void callAdded(Call call) {
     hadCalls.add(call.connection().id());
   }
+
+  @Override
+  public void callRefused(Call call) {}
+
+  @Override
+  public void connectionRefused(
+      boolean outward,
+      int client,
+      int clientPort,
+      int server,
+      int serverPort,
+      Refusal refusal,
+      long ruleId) {}
 
   @Override
   public void callChanged(Call call) {}

@@ -41,12 +41,20 @@ class ConfigurationFileTest {
             call-idle = "1d"
             id-rest = "30s"
             diagnose = "off"
+            clamp-mss = "auto"
+            mru = 1400
+            accounting = "/var/log/pptp-alg/calls.log"
+            accounting-size = 10
+            accounting-files = 3
+            syslog = "192.0.2.1:514"
+            metrics = "9723"
             """);
 
     assertEquals(RunKey.values().length, settings.size());
     assertEquals(List.of("br0", "br1"), settings.get(RunKey.LAN).values());
     assertEquals(List.of("203.0.113.1"), settings.get(RunKey.PUBLIC).values());
     assertEquals("100", settings.get(RunKey.QUEUE).value());
+    assertEquals("1400", settings.get(RunKey.MRU).value());
   }
 
   @Test

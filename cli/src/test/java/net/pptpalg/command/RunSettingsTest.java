@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import net.pptpalg.gateway.GatewayOptions;
+import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
+import net.pptpalg.nat.mtu.MtuOptions;
+import net.pptpalg.nat.mtu.MtuOptions.MruMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,15 +69,58 @@ class RunSettingsTest {
             List.of(),
             new Limits(Integer.MAX_VALUE, 64, Integer.MAX_VALUE),
             Timeouts.DEFAULT,
+            new MtuOptions(false, 0, MruMode.ALARM, 0),
+            EventOutlets.NONE,
+            null,
             false),
         options());
+  }
+
+  @Test
+  void shouldTakeSizesAsWordsOrNumbers() throws Exception {
+    give(RunKey.LAN, "br0");
+    give(RunKey.WAN, "eth1");
+    give(RunKey.CLAMP_MSS, "auto");
+    give(RunKey.MRU, "1400");
+    assertEquals(new MtuOptions(true, 0, MruMode.ON, 1400), options().mtu());
+    give(RunKey.CLAMP_MSS, "1360");
+    give(RunKey.MRU, "auto");
+    assertEquals(new MtuOptions(true, 1360, MruMode.ON, 0), options().mtu());
+    give(RunKey.CLAMP_MSS, "off");
+    give(RunKey.MRU, "off");
+    assertEquals(MtuOptions.OFF, options().mtu());
+    give(RunKey.MRU, "alarm");
+    assertEquals(MruMode.ALARM, options().mtu().mru());
+  }
+
+  @Test
+  void shouldServeMetricsOnTheLoopbackUnlessSaidOtherwise() throws Exception {
+    give(RunKey.LAN, "br0");
+    give(RunKey.WAN, "eth1");
+    give(RunKey.METRICS, "9723");
+    assertEquals("127.0.0.1", options().metrics().getHostString());
+    give(RunKey.METRICS, "0.0.0.0:9723");
+    assertEquals(new InetSocketAddress("0.0.0.0", 9723), options().metrics());
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "CLAMP_MSS | 87 | 2 | --clamp-mss: must be a number from 88 to 65495, not 87",
+        "CLAMP_MSS | alarm | 2 | --clamp-mss: must be a number of bytes, auto or off, not 'alarm'",
+        "MRU | -1 | 2 | --mru: must be a number of bytes, auto or off or alarm, not '-1'",
+        "MRU | 16385 | 2 | --mru: must be a number from 128 to 16384, not 16385",
         "LAN | '' | 2 | --lan: '' can't be the name of an interface",
+        "METRICS | localhost:9723 | 2 | --metrics: 'localhost' is not an IPv4 address",
+        "METRICS | 0 | 2 | --metrics: '0' is not ADDRESS:PORT such as 127.0.0.1:9723",
+        "METRICS | 127.0.0.1:99999 | 2 | --metrics: '127.0.0.1:99999' is not ADDRESS:PORT such as"
+            + " 127.0.0.1:9723",
+        "SYSLOG | 514 | 2 | --syslog: '514' is not ADDRESS:PORT such as 192.0.2.1:514",
+        "SYSLOG | $(id):514 | 2 | --syslog: '$(id):514' is not ADDRESS:PORT such as 192.0.2.1:514",
+        "ACCOUNTING | '' | 2 | --accounting: the path is empty",
+        "ACCOUNTING_SIZE | 0 | 2 | --accounting-size: must be a number from 1 to 65536, not 0",
+        "ACCOUNTING_FILES | x | 2 | --accounting-files: must be a number from 1 to 1000, not 'x'",
         "LAN | br0,,br1 | 2 | --lan: '' can't be the name of an interface",
         "LAN | br0,br0 | 2 | --lan: names br0 twice",
         "LAN | br0;id | 2 | --lan: 'br0;id' can't be the name of an interface",

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
+import net.pptpalg.nat.mtu.MtuOptions;
 import org.junit.jupiter.api.Test;
 
 class ReloadTest {
@@ -112,6 +114,9 @@ class ReloadTest {
           published,
           Limits.NONE,
           new Timeouts(1, lingerNs, 3, 4, 5),
+          MtuOptions.OFF,
+          EventOutlets.NONE,
+          null,
           true);
     } catch (java.net.UnknownHostException e) {
       throw new IllegalStateException(e);

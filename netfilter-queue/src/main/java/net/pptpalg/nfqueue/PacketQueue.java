@@ -137,12 +137,13 @@ public final class PacketQueue implements AutoCloseable {
     request(
         "maximum length",
         ConfigMessage.putMaxLength(messages, 0, queue, ++configSequence, options.maxLength()));
-    int unwanted =
+    int wanted = options.failOpen() ? ConfigMessage.FLAG_FAIL_OPEN : 0;
+    int decided =
         ConfigMessage.FLAG_FAIL_OPEN
             | ConfigMessage.FLAG_CONNTRACK
             | ConfigMessage.FLAG_GSO
             | ConfigMessage.FLAG_UID_GID;
-    request("flags", ConfigMessage.putFlags(messages, 0, queue, ++configSequence, 0, unwanted));
+    request("flags", ConfigMessage.putFlags(messages, 0, queue, ++configSequence, wanted, decided));
     request(
         "copy range",
         ConfigMessage.putCopyPacket(

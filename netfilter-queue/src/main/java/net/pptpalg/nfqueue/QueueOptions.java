@@ -18,6 +18,7 @@ import net.pptpalg.nfqueue.wire.NetlinkAttribute;
  *     truncated}
  * @param heldPackets how many packets may wait beyond their batch, 0 to 1024
  * @param heldPacketBytes the longest packet that can, 0 to 65531; it sets the memory per place
+ * @param failOpen whether packets pass unseen, instead of being dropped, while the queue is full
  */
 public record QueueOptions(
     int queueNumber,
@@ -28,7 +29,8 @@ public record QueueOptions(
     int maxVerdictDatagramBytes,
     int copyRangeBytes,
     int heldPackets,
-    int heldPacketBytes) {
+    int heldPacketBytes,
+    boolean failOpen) {
 
   private static final int MAX_QUEUE_NUMBER = 0xffff;
   private static final int MAX_BATCH_SIZE = 1024;
@@ -53,7 +55,7 @@ public record QueueOptions(
 
   /** The defaults: whole packets, 64 at once, 8192 waiting, 16 MiB of socket buffer. */
   public static QueueOptions forQueue(int queueNumber) {
-    return new QueueOptions(queueNumber, 8192, 64, 100, 16 << 20, 64 << 10, 0xffff, 0, 0);
+    return new QueueOptions(queueNumber, 8192, 64, 100, 16 << 20, 64 << 10, 0xffff, 0, 0, false);
   }
 
   public QueueOptions withMaxLength(int packets) {
@@ -66,7 +68,8 @@ public record QueueOptions(
         maxVerdictDatagramBytes,
         copyRangeBytes,
         heldPackets,
-        heldPacketBytes);
+        heldPacketBytes,
+        failOpen);
   }
 
   public QueueOptions withBatchSize(int packets) {
@@ -79,7 +82,8 @@ public record QueueOptions(
         maxVerdictDatagramBytes,
         copyRangeBytes,
         heldPackets,
-        heldPacketBytes);
+        heldPacketBytes,
+        failOpen);
   }
 
   public QueueOptions withReceiveTimeoutMs(int milliseconds) {
@@ -92,7 +96,8 @@ public record QueueOptions(
         maxVerdictDatagramBytes,
         copyRangeBytes,
         heldPackets,
-        heldPacketBytes);
+        heldPacketBytes,
+        failOpen);
   }
 
   public QueueOptions withSocketBufferBytes(int bytes) {
@@ -105,7 +110,8 @@ public record QueueOptions(
         maxVerdictDatagramBytes,
         copyRangeBytes,
         heldPackets,
-        heldPacketBytes);
+        heldPacketBytes,
+        failOpen);
   }
 
   public QueueOptions withMaxVerdictDatagramBytes(int bytes) {
@@ -118,7 +124,8 @@ public record QueueOptions(
         bytes,
         copyRangeBytes,
         heldPackets,
-        heldPacketBytes);
+        heldPacketBytes,
+        failOpen);
   }
 
   public QueueOptions withCopyRangeBytes(int bytes) {
@@ -131,7 +138,8 @@ public record QueueOptions(
         maxVerdictDatagramBytes,
         bytes,
         heldPackets,
-        heldPacketBytes);
+        heldPacketBytes,
+        failOpen);
   }
 
   private static void require(String option, int value, int min, int max) {
@@ -152,6 +160,22 @@ public record QueueOptions(
         maxVerdictDatagramBytes,
         copyRangeBytes,
         packets,
-        bytes);
+        bytes,
+        failOpen);
+  }
+
+  /** Packets pass unseen while the queue is full. */
+  public QueueOptions withFailOpen() {
+    return new QueueOptions(
+        queueNumber,
+        maxLength,
+        batchSize,
+        receiveTimeoutMs,
+        socketBufferBytes,
+        maxVerdictDatagramBytes,
+        copyRangeBytes,
+        heldPackets,
+        heldPacketBytes,
+        true);
   }
 }

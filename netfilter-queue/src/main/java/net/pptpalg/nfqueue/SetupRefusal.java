@@ -12,12 +12,23 @@ final class SetupRefusal {
   private SetupRefusal() {}
 
   static NetlinkException refused(Kernel kernel, int queue, String operation, int errno) {
-    String owner = errno == Errno.EPERM || errno == Errno.EBUSY ? owner(kernel, queue) : null;
+    String owner = null;
+    String advice = advice(errno);
+    if (errno == Errno.EPERM || errno == Errno.EBUSY) {
+      try {
+        owner = owner(kernel, queue);
+      } catch (IOException tableIsUnreadable) {
+        // Only root and its group may read it; the right to own a queue may be there all the same.
+        advice =
+            "CAP_NET_ADMIN is missing, or another program owns this queue (it can't be told which,"
+                + " for the table of queues is not readable)";
+      }
+    }
     return new NetlinkException(
         "NFQUEUE " + queue,
         operation,
         errno,
-        owner == null ? advice(errno) : owner + " owns this queue; " + STOP_OR_CHOOSE,
+        owner == null ? advice : owner + " owns this queue; " + STOP_OR_CHOOSE,
         owner != null);
   }
 
@@ -41,13 +52,9 @@ final class SetupRefusal {
    * Who owns the queue, or null when nobody is known to: the kernel says EPERM both for a missing
    * capability and for a queue that another program owns.
    */
-  private static String owner(Kernel kernel, int queue) {
-    try {
-      return QueueStatistics.read(kernel, queue)
-          .map(owned -> "another program (" + kernel.describePort(owned.ownerPortId()) + ")")
-          .orElse(null);
-    } catch (IOException tableIsUnreadable) {
-      return null;
-    }
+  private static String owner(Kernel kernel, int queue) throws IOException {
+    return QueueStatistics.read(kernel, queue)
+        .map(owned -> "another program (" + kernel.describePort(owned.ownerPortId()) + ")")
+        .orElse(null);
   }
 }

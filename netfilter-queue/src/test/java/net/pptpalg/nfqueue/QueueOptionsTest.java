@@ -22,8 +22,10 @@ class QueueOptionsTest {
             .withReceiveTimeoutMs(3)
             .withSocketBufferBytes(4)
             .withMaxVerdictDatagramBytes(5)
+            .withFailOpen()
+            .withHeldPackets(7, 8)
             .withCopyRangeBytes(6);
-    assertEquals(new QueueOptions(9, 1, 2, 3, 4, 5, 6, 0, 0), options);
+    assertEquals(new QueueOptions(9, 1, 2, 3, 4, 5, 6, 7, 8, true), options);
   }
 
   @Test

@@ -40,9 +40,17 @@ public final class GatewayProcess {
    * @throws TestbedException with what it printed when it does not get ready
    */
   public static GatewayProcess start(Topology topology, String... moreArguments) {
+    return startAs(topology, List.of(launcher()), moreArguments);
+  }
+
+  /** The same with another program, or another way to start it, in the place of the launcher. */
+  public static GatewayProcess startAs(
+      Topology topology, List<String> program, String... moreArguments) {
     Path log = topology.file("gateway" + STARTS.incrementAndGet() + ".log");
-    Process process =
-        topology.gateway().start(log, runCommand(topology, moreArguments).toArray(String[]::new));
+    List<String> command = new ArrayList<>(program);
+    List<String> whole = runCommand(topology, moreArguments);
+    command.addAll(whole.subList(1, whole.size()));
+    Process process = topology.gateway().start(log, command.toArray(String[]::new));
     Await.until(
         READY_DEADLINE,
         () -> !process.isAlive() || isReady(log),
@@ -127,10 +135,19 @@ public final class GatewayProcess {
     awaitEnd("SIGKILL");
   }
 
+  /** Waits for its end, which somebody else has brought about. */
+  public void awaitEnd(Duration deadline) {
+    awaitEnd("what was done to it", deadline);
+  }
+
   private void awaitEnd(String signal) {
+    awaitEnd(signal, STOP_DEADLINE);
+  }
+
+  private void awaitEnd(String cause, Duration deadline) {
     try {
-      if (!process.waitFor(STOP_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new TestbedException("pptp-alg run does not end after " + signal + ": " + output());
+      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new TestbedException("pptp-alg run does not end after " + cause + ": " + output());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -8,6 +8,8 @@ import java.util.Map;
  * @param insideCallId the Call ID the client chose, null while unknown
  * @param outsideCallId the Call ID the server sees instead, null while unknown
  * @param serverCallId the Call ID the server chose, null while unknown
+ * @param mruToServer the largest PPP packet that may be sent to the server, null while unknown
+ * @param mruChanged what the gateway has changed of the MRUs in words, null for nothing
  */
 public record SessionRow(
     String client,
@@ -18,22 +20,26 @@ public record SessionRow(
     Integer serverCallId,
     String state,
     long packetsToServer,
-    long packetsToClient) {
+    long packetsToClient,
+    Integer mruToServer,
+    String mruChanged) {
 
   static SessionRow parse(Map<String, Object> fields) {
     return new SessionRow(
         (String) fields.get("client"),
         (String) fields.get("server"),
         (String) fields.get("publicAddress"),
-        callId(fields.get("insideCallId")),
-        callId(fields.get("outsideCallId")),
-        callId(fields.get("serverCallId")),
+        numberOrNull(fields.get("insideCallId")),
+        numberOrNull(fields.get("outsideCallId")),
+        numberOrNull(fields.get("serverCallId")),
         (String) fields.get("state"),
         ((Number) fields.get("packetsToServer")).longValue(),
-        ((Number) fields.get("packetsToClient")).longValue());
+        ((Number) fields.get("packetsToClient")).longValue(),
+        numberOrNull(fields.get("mruToServer")),
+        (String) fields.get("mruChanged"));
   }
 
-  private static Integer callId(Object value) {
+  private static Integer numberOrNull(Object value) {
     return value == null ? null : Integer.valueOf(((Number) value).intValue());
   }
 }

@@ -28,6 +28,7 @@ class ArchitectureTest {
   private static final String NAT = "net.pptpalg.nat..";
   private static final String NFQUEUE = "net.pptpalg.nfqueue..";
   private static final String GATEWAY = "net.pptpalg.gateway..";
+  private static final String CHECK = "net.pptpalg.check..";
   private static final String COMMAND = "net.pptpalg.command..";
   private static final String CAPTURE = "net.pptpalg.capture..";
   private static final String PROBE = "net.pptpalg.probe..";
@@ -54,7 +55,7 @@ class ArchitectureTest {
             .resideInAPackage(ROOT)
             .should()
             .resideInAnyPackage(
-                ALG, NAT, NFQUEUE, GATEWAY, CAPTURE, REPLAY, PROBE, COMMAND, TESTBED));
+                ALG, NAT, NFQUEUE, GATEWAY, CAPTURE, CHECK, REPLAY, PROBE, COMMAND, TESTBED));
   }
 
   @Test
@@ -75,6 +76,18 @@ class ArchitectureTest {
   @Test
   void shouldKeepTheGatewayBelowTheCommandLine() {
     check(dependencies(GATEWAY, GATEWAY, CAPTURE, NAT, ALG, NFQUEUE));
+  }
+
+  @Test
+  void shouldKeepTheLookAtTheMachineApartFromTheRunningGateway() {
+    check(dependencies(CHECK, CHECK, GATEWAY, ALG, NFQUEUE));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(CHECK)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("net.pptpalg.gateway"));
   }
 
   @Test

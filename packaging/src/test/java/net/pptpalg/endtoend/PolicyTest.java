@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +69,8 @@ class PolicyTest {
 
   @Test
   void shouldLeaveADeniedClientWithoutAnAnswer() {
-    require("policy", "add", "deny", "--client", client.address());
+    String lan = Topology.LAN_INTERFACE;
+    require("policy", "add", "deny", "--client", client.address(), "--interface", lan);
 
     assertEquals(TIMED_OUT, connect(client).exitStatus());
     assertEquals(0, connect(other).exitStatus());
@@ -206,6 +208,62 @@ class PolicyTest {
     assertEquals(NOT_FOUND, gateway.command("policy", "remove", "9").exitStatus());
     assertEquals(NOT_FOUND, gateway.command("policy", "insert", "9", "deny").exitStatus());
     assertFalse(Files.exists(policyFile()), "nothing was changed");
+  }
+
+  @Test
+  void shouldRefuseGarbageOnTheSocketAndGoOn() {
+    List<String> bodies =
+        List.of(
+            "",
+            "[]",
+            "{\"action\":null}",
+            "{\"action\":{\"action\":\"deny\"}}",
+            "{\"action\":\"deny\",\"client\":[\"10.0.0.0/8\"]}",
+            "{\"action\":\"allow\",\"maxCalls\":1e9}",
+            "{\"action\":\"allow\",\"maxCalls\":-1}",
+            "{\"action\":\"deny\",\"before\":\"1\"}",
+            "{\"action\":\"deny\",\"id\":7}",
+            "{\"action\":\"deny\",\"comment\":\"" + "x".repeat(300) + "\"}");
+    for (String body : bodies) {
+      assertEquals("400", post("/v1/policy/rules", body), body);
+    }
+    assertEquals("400", post("/v1/policy/test", "{\"client\":1,\"server\":2}"));
+    assertEquals("400", post("/v1/policy/default", "{\"action\":\"ALLOW\"}"));
+    assertEquals("400", post("/v1/policy/rules/x/move", "{}"));
+    assertEquals("404", post("/v1/policy/rules/99999999999999999/move", "{}"));
+    assertEquals("400", post("/v1/sessions/kill", "{}"));
+    assertEquals("400", post("/v1/sessions/kill", "{\"id\":1,\"all\":true}"));
+    assertEquals("405", post("/v1/policy", "{}"));
+    assertEquals("413", post("/v1/policy/rules", "x".repeat(70_000)));
+    assertFalse(gateway.output().contains("\tat "), gateway::output);
+    assertFalse(Files.exists(policyFile()), "nothing was changed");
+    require("policy", "list");
+  }
+
+  /** The HTTP status of the answer. */
+  private String post(String path, String body) {
+    Path file = topology.file("body");
+    try {
+      Files.writeString(file, body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return topology
+        .gateway()
+        .run(
+            "curl",
+            "-s",
+            "-o",
+            "/dev/null",
+            "-w",
+            "%{http_code}",
+            "-H",
+            "Expect:",
+            "--data-binary",
+            "@" + file,
+            "--unix-socket",
+            GatewayProcess.socket(topology),
+            "http://localhost" + path);
   }
 
   private void assertWrong(String what, String... command) {

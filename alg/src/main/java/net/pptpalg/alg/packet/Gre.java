@@ -136,6 +136,11 @@ public final class Gre {
     return get16(b, offset + PAYLOAD_LENGTH_OFFSET);
   }
 
+  /** Sets the bytes of payload that are announced, 0..65535. */
+  public static void setPayloadLength(ByteBuffer b, int offset, int payloadLength) {
+    b.putShort(offset + PAYLOAD_LENGTH_OFFSET, (short) payloadLength);
+  }
+
   /** The receiver's Call ID; 0 is an ordinary value. */
   public static int callId(ByteBuffer b, int offset) {
     return get16(b, offset + CALL_ID_OFFSET);

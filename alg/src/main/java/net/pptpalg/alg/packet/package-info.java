@@ -1,5 +1,6 @@
 /**
- * The packets that carry PPTP: IPv4, TCP, enhanced GRE, ICMP and the Internet checksum.
+ * The packets that carry PPTP, and those it carries: IPv4, IPv6, TCP, enhanced GRE, ICMP and the
+ * Internet checksum.
  *
  * <p>Every class is a set of static accessors {@code (buffer, offset)} over a big-endian {@link
  * java.nio.ByteBuffer}, direct or heap, read and written by absolute index: position and limit are

@@ -119,6 +119,11 @@ public final class PppPacket {
     return Octets.uint16(b, offset + 2);
   }
 
+  /** Sets the bytes of the packet, header included. */
+  public static void setLength(ByteBuffer b, int offset, int length) {
+    b.putShort(offset + 2, (short) length);
+  }
+
   /** Name of a code of LCP and the network control protocols. */
   public static String codeName(int code) {
     return code > 0 && code < NAMES.length ? NAMES[code] : "code " + code;

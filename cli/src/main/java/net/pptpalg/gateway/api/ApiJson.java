@@ -174,6 +174,9 @@ final class ApiJson {
     fields.put("bytesToClient", session.bytesToClient());
     fields.put("ageSeconds", session.ageSeconds());
     fields.put("idleSeconds", session.idleSeconds());
+    fields.put("mruToServer", session.mruToServer());
+    fields.put("mruToClient", session.mruToClient());
+    fields.put("mruChanged", session.mruChanged());
     return fields;
   }
 
@@ -186,16 +189,19 @@ final class ApiJson {
         (int) number(fields, "serverPort"),
         text(fields, "publicAddress"),
         (int) number(fields, "publicPort"),
-        callId(fields, "insideCallId"),
-        callId(fields, "outsideCallId"),
-        callId(fields, "serverCallId"),
+        numberOrNull(fields, "insideCallId"),
+        numberOrNull(fields, "outsideCallId"),
+        numberOrNull(fields, "serverCallId"),
         text(fields, "state"),
         number(fields, "packetsToServer"),
         number(fields, "bytesToServer"),
         number(fields, "packetsToClient"),
         number(fields, "bytesToClient"),
         number(fields, "ageSeconds"),
-        number(fields, "idleSeconds"));
+        number(fields, "idleSeconds"),
+        numberOrNull(fields, "mruToServer"),
+        numberOrNull(fields, "mruToClient"),
+        text(fields, "mruChanged"));
   }
 
   private static Map<String, Object> fieldsOf(Status.Lane lane) {
@@ -212,7 +218,7 @@ final class ApiJson {
     return ((Number) fields.get(name)).longValue();
   }
 
-  private static Integer callId(Map<?, ?> fields, String name) {
+  private static Integer numberOrNull(Map<?, ?> fields, String name) {
     Number value = (Number) fields.get(name);
     return value == null ? null : Integer.valueOf(value.intValue());
   }

@@ -77,6 +77,11 @@ public final class ManagementClient {
     }
   }
 
+  /** The JSON array of some sessions, as the gateway writes it. */
+  public static byte[] json(List<Session> sessions) {
+    return ApiJson.encodeSessions(sessions);
+  }
+
   /** Asks for the gateway's status and returns the JSON object as it came, in UTF-8. */
   public byte[] statusJson() throws ManagementException {
     return get("/v1/status");

@@ -24,6 +24,11 @@ package net.pptpalg.gateway.api;
  * @param bytesToClient bytes of these packets, IP header included
  * @param ageSeconds seconds since the call was requested, or since the connection was opened
  * @param idleSeconds seconds since a packet of either direction was last seen
+ * @param mruToServer the largest PPP packet in bytes that the client may send, as the server has
+ *     announced it and the gateway has passed it on; {@code null} while it is not known
+ * @param mruToClient the same for packets to the client
+ * @param mruChanged what differs from what the peers have announced, or would lead to fragments, in
+ *     words; {@code null} when nothing does
  */
 public record Session(
     long id,
@@ -42,4 +47,50 @@ public record Session(
     long packetsToClient,
     long bytesToClient,
     long ageSeconds,
-    long idleSeconds) {}
+    long idleSeconds,
+    Integer mruToServer,
+    Integer mruToClient,
+    String mruChanged) {
+
+  /** A row of which no MRU is known. */
+  public Session(
+      long id,
+      String client,
+      int clientPort,
+      String server,
+      int serverPort,
+      String publicAddress,
+      int publicPort,
+      Integer insideCallId,
+      Integer outsideCallId,
+      Integer serverCallId,
+      String state,
+      long packetsToServer,
+      long bytesToServer,
+      long packetsToClient,
+      long bytesToClient,
+      long ageSeconds,
+      long idleSeconds) {
+    this(
+        id,
+        client,
+        clientPort,
+        server,
+        serverPort,
+        publicAddress,
+        publicPort,
+        insideCallId,
+        outsideCallId,
+        serverCallId,
+        state,
+        packetsToServer,
+        bytesToServer,
+        packetsToClient,
+        bytesToClient,
+        ageSeconds,
+        idleSeconds,
+        null,
+        null,
+        null);
+  }
+}

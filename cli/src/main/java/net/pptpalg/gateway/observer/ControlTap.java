@@ -7,6 +7,7 @@ import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
+import net.pptpalg.nat.policy.Refusal;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 
 /**
@@ -94,6 +95,19 @@ public final class ControlTap implements BindingEvents {
             connection.openedFromInside(),
             call.createdNs()));
   }
+
+  @Override
+  public void callRefused(Call call) {}
+
+  @Override
+  public void connectionRefused(
+      boolean outward,
+      int client,
+      int clientPort,
+      int server,
+      int serverPort,
+      Refusal refusal,
+      long ruleId) {}
 
   @Override
   public void callChanged(Call call) {}

@@ -27,6 +27,7 @@ import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.alg.packet.Tcp;
 import net.pptpalg.capture.CaptureReport;
+import net.pptpalg.gateway.api.ApiException;
 import net.pptpalg.nat.observation.GreRecords;
 import net.pptpalg.nat.observation.GreRing;
 import net.pptpalg.nat.observation.GreTap;
@@ -83,6 +84,7 @@ public final class LiveObserver implements Runnable {
   private LiveConnection.LiveCall[] slots = new LiveConnection.LiveCall[256];
   private long recordedBytes;
   private volatile boolean stopping;
+  private volatile boolean ended;
 
   public LiveObserver(ControlTap control, List<GreTap> lanes) {
     this(
@@ -135,6 +137,10 @@ public final class LiveObserver implements Runnable {
    */
   <T> CompletableFuture<T> ask(Supplier<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
+    if (ended) {
+      return CompletableFuture.failedFuture(
+          new ApiException(ApiException.Kind.FAILED, "the observer has died; the log says why"));
+    }
     boolean posted =
         questions.offer(
             () -> {
@@ -145,21 +151,26 @@ public final class LiveObserver implements Runnable {
               }
             });
     if (!posted) {
-      answer.completeExceptionally(new IllegalStateException("too many questions at once"));
+      answer.completeExceptionally(
+          new ApiException(ApiException.Kind.FAILED, "too many questions at once; try again"));
     }
     return answer;
   }
 
   @Override
   public void run() {
-    while (!stopping) {
-      int done = turn();
-      Runnable question = questions.poll();
-      if (question != null) {
-        question.run();
-      } else if (done == 0) {
-        LockSupport.parkNanos(this, IDLE_NS);
+    try {
+      while (!stopping) {
+        int done = turn();
+        Runnable question = questions.poll();
+        if (question != null) {
+          question.run();
+        } else if (done == 0) {
+          LockSupport.parkNanos(this, IDLE_NS);
+        }
       }
+    } finally {
+      ended = true;
     }
   }
 

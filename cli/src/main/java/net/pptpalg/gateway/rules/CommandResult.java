@@ -9,16 +9,17 @@ import java.util.stream.Collectors;
  * @param standardOutput everything it wrote to standard output
  * @param standardError everything it wrote to standard error
  */
-record CommandResult(int exitStatus, String standardOutput, String standardError) {
+public record CommandResult(int exitStatus, String standardOutput, String standardError) {
 
   private static final int ERROR_LINE_MAX_CHARS = 400;
 
-  boolean succeeded() {
+  /** Whether the exit status is 0. */
+  public boolean succeeded() {
     return exitStatus == 0;
   }
 
   /** The complaint in one line, without the underlining nft draws below its input. */
-  String errorLine() {
+  public String errorLine() {
     String line =
         standardError
             .lines()

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Runs the firewall tools. No command ever passes through a shell. */
-interface CommandRunner {
+public interface CommandRunner {
 
   /** Finds a program by name and returns its absolute path, or nothing when it isn't installed. */
   Optional<String> locate(String program);

@@ -1,9 +1,10 @@
 package net.pptpalg.gateway.rules;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The rules in chains of their own, installed with one run of {@code iptables-restore}. */
 final class IptablesRules implements FirewallRules {
@@ -13,6 +14,7 @@ final class IptablesRules implements FirewallRules {
   private final IptablesTools tools;
   private final String whyNotNft;
   private final boolean inputInterfaceInPostrouting;
+  private final Optional<Ipv6MssRules> ipv6;
 
   /** The tables that somebody else used before our first installation; null before it. */
   private Set<String> tablesOfOthers;
@@ -31,6 +33,7 @@ final class IptablesRules implements FirewallRules {
     this.tools = tools;
     this.inputInterfaceInPostrouting = inputInterfaceInPostrouting;
     this.whyNotNft = whyNotNft;
+    this.ipv6 = tools.ofIpv6().map(tools6 -> new Ipv6MssRules(parameters, tools6));
   }
 
   @Override
@@ -45,6 +48,7 @@ final class IptablesRules implements FirewallRules {
       if (!result.succeeded()) {
         throw RulesException.ofCommand("cannot install iptables rules", result);
       }
+      ipv6.ifPresent(Ipv6MssRules::install);
       Leftovers.clearNft(runner);
       Leftovers.clearIptablesExcept(tools, runner);
       printedRules = ownRules();
@@ -61,6 +65,7 @@ final class IptablesRules implements FirewallRules {
     if (tablesOfOthers != null) {
       tools.dropEmptyBaseChains(tablesOfOthers);
     }
+    ipv6.ifPresent(Ipv6MssRules::remove);
   }
 
   @Override
@@ -75,7 +80,13 @@ final class IptablesRules implements FirewallRules {
 
   @Override
   public String describe() {
-    return "iptables (" + tools.flavour() + ") because " + whyNotNft;
+    return "iptables ("
+        + tools.flavour()
+        + ") because "
+        + whyNotNft
+        + (parameters.clampsMss() && ipv6.isEmpty()
+            ? "; the MSS of IPv6 is not clamped, because ip6tables is missing"
+            : "");
   }
 
   /** Removes every chain of ours and the jumps to them. */
@@ -92,7 +103,10 @@ final class IptablesRules implements FirewallRules {
 
   private Map<String, List<String>> ownRules() {
     IptablesListing listing = tools.listing();
-    return IptablesScript.tables().stream().collect(Collectors.toMap(table -> table, listing::own));
+    Map<String, List<String>> own = new HashMap<>();
+    IptablesScript.tables().forEach(table -> own.put(table, listing.own(table)));
+    ipv6.ifPresent(rules -> own.put("IPv6", rules.own()));
+    return own;
   }
 
   private void removeAfter(RulesException cause) {

@@ -27,6 +27,8 @@ final class IptablesScript {
   private static final String UNTRACK = CHAIN_PREFIX + "UNTRACK";
   private static final String QUEUE = CHAIN_PREFIX + "QUEUE";
 
+  private static final String MSS = CHAIN_PREFIX + "MSS";
+
   private static final String PRE_ERRORS = CHAIN_PREFIX + "PRE-ERRORS";
   private static final String POST_ERRORS = CHAIN_PREFIX + "POST-ERRORS";
   private static final String QUOTED = CHAIN_PREFIX + "QUOTED";
@@ -71,8 +73,14 @@ final class IptablesScript {
     if (!parameters.publishedServers().isEmpty()) {
       chains.addAll(List.of(LAN, SERVERS));
     }
+    if (parameters.clampsMss()) {
+      chains.add(MSS);
+    }
     replaced(lines, MANGLE, before, chains);
     queueRules(lines, parameters);
+    if (parameters.clampsMss()) {
+      mssRules(lines, parameters);
+    }
     if (!parameters.publishedServers().isEmpty()) {
       publishedServerRules(lines, parameters, inputInterfaceInPostrouting);
     }
@@ -86,6 +94,34 @@ final class IptablesScript {
     lines.add("-I OUTPUT -j " + OUT);
     lines.add("COMMIT");
     return text(lines);
+  }
+
+  /** Puts the rules of IPv6 in the place of those in the listing: SYNs are all it has. */
+  static String installIpv6(RuleParameters parameters, IptablesListing before) {
+    List<String> lines = new ArrayList<>();
+    lines.add("*" + MANGLE);
+    replaced(lines, MANGLE, before, List.of(MSS));
+    mssRules(lines, parameters);
+    lines.add("COMMIT");
+    return text(lines);
+  }
+
+  /**
+   * SYNs that are forwarded between LAN and WAN, in either direction. They pass when nobody reads
+   * the queue: an MSS that is not lowered does less harm than connections that do not open. The
+   * jump comes last, so that the user's own rules in the chain see the SYNs as before.
+   */
+  private static void mssRules(List<String> lines, RuleParameters parameters) {
+    String wan = parameters.wanInterface();
+    String syn =
+        "-p tcp -m tcp --tcp-flags FIN,SYN,RST SYN -j NFQUEUE --queue-num "
+            + parameters.mssQueue()
+            + " --queue-bypass";
+    for (String lan : parameters.lanInterfaces()) {
+      lines.add("-A %s -i %s -o %s %s".formatted(MSS, lan, wan, syn));
+      lines.add("-A %s -i %s -o %s %s".formatted(MSS, wan, lan, syn));
+    }
+    lines.add("-A FORWARD -j " + MSS);
   }
 
   /** Removes what the listing has of ours; empty when it has nothing. */
@@ -113,7 +149,7 @@ final class IptablesScript {
   static List<String> baseChains(String table) {
     return table.equals(RAW)
         ? List.of("PREROUTING", "OUTPUT")
-        : List.of("PREROUTING", "POSTROUTING");
+        : List.of("PREROUTING", "FORWARD", "POSTROUTING");
   }
 
   static List<Feature> features(RuleParameters parameters) {

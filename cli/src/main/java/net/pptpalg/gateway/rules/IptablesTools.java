@@ -31,10 +31,27 @@ final class IptablesTools {
     return named("iptables", runner);
   }
 
+  /** The tools of IPv6 of the same flavour as these, if they are installed and work. */
+  Optional<IptablesTools> ofIpv6() {
+    return allOfIpv6(runner).stream()
+        .filter(this::isSameFlavourAs)
+        .filter(IptablesTools::answers)
+        .findFirst();
+  }
+
   /** Every flavour there is, at most one over nf_tables and one legacy. */
   static List<IptablesTools> all(CommandRunner runner) {
+    return all("iptables", runner);
+  }
+
+  /** The same of IPv6. */
+  static List<IptablesTools> allOfIpv6(CommandRunner runner) {
+    return all("ip6tables", runner);
+  }
+
+  private static List<IptablesTools> all(String plainName, CommandRunner runner) {
     List<IptablesTools> all = new ArrayList<>();
-    for (String name : List.of("iptables", "iptables-nft", "iptables-legacy")) {
+    for (String name : List.of(plainName, plainName + "-nft", plainName + "-legacy")) {
       named(name, runner)
           .filter(tools -> all.stream().noneMatch(tools::isSameFlavourAs))
           .ifPresent(all::add);

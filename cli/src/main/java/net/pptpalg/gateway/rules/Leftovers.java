@@ -16,13 +16,24 @@ final class Leftovers {
     if (nft.isEmpty()) {
       return;
     }
-    CommandResult tables = runner.run(List.of(nft.get(), "list", "tables", "ip"), "");
+    clearNft(runner, nft.get(), "ip", NftScript.TABLE, NftScript.remove());
+    clearNftMss(runner, nft.get());
+  }
+
+  /** Removes the table of SYNs if it is there. */
+  static void clearNftMss(CommandRunner runner, String nft) {
+    clearNft(runner, nft, "inet", NftScript.MSS_TABLE, NftScript.removeMss());
+  }
+
+  private static void clearNft(
+      CommandRunner runner, String nft, String family, String table, String removal) {
+    CommandResult tables = runner.run(List.of(nft, "list", "tables", family), "");
     boolean there =
-        tables.standardOutput().lines().anyMatch(("table ip " + NftScript.TABLE)::equals);
+        tables.standardOutput().lines().anyMatch(("table " + family + " " + table)::equals);
     if (!tables.succeeded() || !there) {
       return;
     }
-    CommandResult result = runner.run(List.of(nft.get(), "-f", "-"), NftScript.remove());
+    CommandResult result = runner.run(List.of(nft, "-f", "-"), removal);
     if (!result.succeeded()) {
       throw RulesException.ofCommand("cannot remove the nft rules of an earlier run", result);
     }
@@ -30,10 +41,14 @@ final class Leftovers {
 
   static void clearIptables(CommandRunner runner) {
     IptablesTools.all(runner).forEach(Leftovers::clear);
+    IptablesTools.allOfIpv6(runner).forEach(Leftovers::clear);
   }
 
   static void clearIptablesExcept(IptablesTools chosen, CommandRunner runner) {
     IptablesTools.all(runner).stream()
+        .filter(tools -> !tools.isSameFlavourAs(chosen))
+        .forEach(Leftovers::clear);
+    IptablesTools.allOfIpv6(runner).stream()
         .filter(tools -> !tools.isSameFlavourAs(chosen))
         .forEach(Leftovers::clear);
   }

@@ -10,7 +10,7 @@ final class NftRules implements FirewallRules {
   private final String nft;
   private final boolean inputInterfaceInPostrouting;
 
-  /** The table as nft printed it right after the installation; null when nothing is installed. */
+  /** The tables as nft printed it right after the installation; null when nothing is installed. */
   private String printedTable;
 
   NftRules(
@@ -29,11 +29,17 @@ final class NftRules implements FirewallRules {
     try {
       feed(NftScript.install(parameters, inputInterfaceInPostrouting), "cannot install nft rules");
       Leftovers.clearIptables(runner);
-      CommandResult listing = list();
-      if (!listing.succeeded()) {
-        throw RulesException.ofCommand("cannot read the nft rules back", listing);
+      if (!parameters.clampsMss()) {
+        Leftovers.clearNftMss(runner, nft);
       }
-      printedTable = listing.standardOutput();
+      printedTable = "";
+      for (List<String> listing : listings()) {
+        CommandResult table = runner.run(listing, "");
+        if (!table.succeeded()) {
+          throw RulesException.ofCommand("cannot read the nft rules back", table);
+        }
+        printedTable += table.standardOutput();
+      }
     } catch (RulesException e) {
       removeAfter(e);
       throw e;
@@ -44,6 +50,7 @@ final class NftRules implements FirewallRules {
   public synchronized void remove() {
     printedTable = null;
     feed(NftScript.remove(), "cannot remove nft rules");
+    Leftovers.clearNftMss(runner, nft);
   }
 
   @Override
@@ -51,11 +58,15 @@ final class NftRules implements FirewallRules {
     if (printedTable == null) {
       return false;
     }
-    CommandResult listing = list();
-    if (RulesException.deniedBy(listing)) {
-      throw RulesException.ofCommand("cannot read the nft rules", listing);
+    String now = "";
+    for (List<String> listing : listings()) {
+      CommandResult table = runner.run(listing, "");
+      if (RulesException.deniedBy(table)) {
+        throw RulesException.ofCommand("cannot read the nft rules", table);
+      }
+      now += table.succeeded() ? table.standardOutput() : "";
     }
-    return listing.succeeded() && printedTable.equals(listing.standardOutput());
+    return printedTable.equals(now);
   }
 
   @Override
@@ -68,8 +79,11 @@ final class NftRules implements FirewallRules {
     return "nft (this kernel has the nft queue statement)";
   }
 
-  private CommandResult list() {
-    return runner.run(List.of(nft, "list", "table", "ip", NftScript.TABLE), "");
+  private List<List<String>> listings() {
+    List<String> main = List.of(nft, "list", "table", "ip", NftScript.TABLE);
+    return parameters.clampsMss()
+        ? List.of(main, List.of(nft, "list", "table", "inet", NftScript.MSS_TABLE))
+        : List.of(main);
   }
 
   private void feed(String script, String attempt) {

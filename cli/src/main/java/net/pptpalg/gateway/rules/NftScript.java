@@ -12,6 +12,9 @@ final class NftScript {
 
   static final String TABLE = "pptp_alg";
 
+  /** SYNs of IPv4 and IPv6, apart because not every machine has this table. */
+  static final String MSS_TABLE = "pptp_alg_mss";
+
   private static final String PROBE_TABLE = "pptp_alg_probe";
 
   /** GRE's first word: version 1 and protocol 0x880B; the other flags vary (RFC 2637, 4.1). */
@@ -115,7 +118,36 @@ final class NftScript {
     postrouting.add(ICMP_ERROR + " goto queue_leaving_errors");
     postrouting.addAll(leaving(parameters, inputInterfaceInPostrouting, addresses));
     chain(lines, "mangle_postrouting", postrouting);
-    return remove() + "table ip " + TABLE + " {\n" + String.join("\n", lines) + "\n}\n";
+    return remove()
+        + "table ip "
+        + TABLE
+        + " {\n"
+        + String.join("\n", lines)
+        + "\n}\n"
+        + (parameters.clampsMss() ? installMss(parameters) : "");
+  }
+
+  /**
+   * SYNs that are forwarded between LAN and WAN, in either direction. They pass when nobody reads
+   * the queue: an MSS that is not lowered does less harm than connections that do not open.
+   */
+  private static String installMss(RuleParameters parameters) {
+    String lan = names(parameters.lanInterfaces());
+    String wan = quoted(parameters.wanInterface());
+    String syn = "tcp flags & (fin | syn | rst) == syn queue num " + parameters.mssQueue();
+    List<String> lines = new ArrayList<>();
+    chain(
+        lines,
+        "mangle_forward",
+        "type filter hook forward priority mangle; policy accept;",
+        "iifname " + lan + " oifname " + wan + " " + syn + " bypass",
+        "iifname " + wan + " oifname " + lan + " " + syn + " bypass");
+    return removeMss() + "table inet " + MSS_TABLE + " {\n" + String.join("\n", lines) + "\n}\n";
+  }
+
+  /** One transaction that leaves no table of SYNs, whether there was one or not. */
+  static String removeMss() {
+    return without("inet", MSS_TABLE);
   }
 
   private static List<String> leaving(
@@ -177,12 +209,12 @@ final class NftScript {
 
   /** One transaction that leaves no table of ours, whether there was one or not. */
   static String remove() {
-    return without(TABLE);
+    return without("ip", TABLE);
   }
 
   /** A table no packet meets, which only a kernel with the queue statement accepts. */
   static String probe(RuleParameters parameters) {
-    return without(PROBE_TABLE)
+    return without("ip", PROBE_TABLE)
         + """
         table ip %s {
           chain queues {
@@ -194,16 +226,16 @@ final class NftScript {
   }
 
   static String removeProbe() {
-    return without(PROBE_TABLE);
+    return without("ip", PROBE_TABLE);
   }
 
   /** Adding first makes the deletion succeed in either case. */
-  private static String without(String table) {
+  private static String without(String family, String table) {
     return """
-        table ip %1$s
-        delete table ip %1$s
+        table %1$s %2$s
+        delete table %1$s %2$s
         """
-        .formatted(table);
+        .formatted(family, table);
   }
 
   private static void chain(List<String> lines, String name, String... content) {

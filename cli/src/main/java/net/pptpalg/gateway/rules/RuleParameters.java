@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param controlQueue NFQUEUE number of control connections, 0 to 65535
  * @param firstGreQueue the lowest NFQUEUE number of GRE, 0 to 65535
  * @param greQueueCount how many queues GRE is spread over, at least 1
+ * @param mssQueue NFQUEUE number of forwarded SYNs, 0 to 65535, or {@link #NO_QUEUE}
  */
 public record RuleParameters(
     List<String> lanInterfaces,
@@ -25,7 +26,11 @@ public record RuleParameters(
     List<String> publishedServers,
     int controlQueue,
     int firstGreQueue,
-    int greQueueCount) {
+    int greQueueCount,
+    int mssQueue) {
+
+  /** SYNs are not queued. */
+  public static final int NO_QUEUE = -1;
 
   private static final int QUEUE_MAX = 0xffff;
 
@@ -69,6 +74,51 @@ public record RuleParameters(
     require(
         controlQueue < firstGreQueue || controlQueue >= firstGreQueue + greQueueCount,
         "control queue " + controlQueue + " is one of the GRE queues; they must be apart");
+    require(
+        mssQueue == NO_QUEUE || mssQueue >= 0 && mssQueue <= QUEUE_MAX,
+        "MSS queue " + mssQueue + " is not in 0 to " + QUEUE_MAX);
+    require(
+        mssQueue == NO_QUEUE
+            || mssQueue != controlQueue
+                && (mssQueue < firstGreQueue || mssQueue >= firstGreQueue + greQueueCount),
+        "MSS queue " + mssQueue + " is one of the other queues; they must be apart");
+  }
+
+  /** Parameters of rules that queue no SYNs. */
+  public RuleParameters(
+      List<String> lanInterfaces,
+      String wanInterface,
+      List<String> publicAddresses,
+      List<String> publishedServers,
+      int controlQueue,
+      int firstGreQueue,
+      int greQueueCount) {
+    this(
+        lanInterfaces,
+        wanInterface,
+        publicAddresses,
+        publishedServers,
+        controlQueue,
+        firstGreQueue,
+        greQueueCount,
+        NO_QUEUE);
+  }
+
+  /** The same, but forwarded SYNs are queued. */
+  public RuleParameters withMssQueue(int queue) {
+    return new RuleParameters(
+        lanInterfaces,
+        wanInterface,
+        publicAddresses,
+        publishedServers,
+        controlQueue,
+        firstGreQueue,
+        greQueueCount,
+        queue);
+  }
+
+  boolean clampsMss() {
+    return mssQueue != NO_QUEUE;
   }
 
   int lastGreQueue() {

@@ -28,7 +28,10 @@ public final class Samples {
         999,
         1023,
         7_500,
-        3);
+        3,
+        1456,
+        1400,
+        "to server lowered from 1500");
   }
 
   /** A call the server has not answered. */

@@ -10,8 +10,9 @@ import java.util.Optional;
 enum Backend {
   NFT("nft", "iptables-nft"),
   /**
-   * The nft rules with {@code drop} for {@code queue}: the same to a packet as long as nobody reads
-   * the queue, so everything but the statement itself can be tried on any kernel.
+   * The nft rules with {@code drop} for {@code queue}, {@code accept} for one with a bypass: the
+   * same to a packet as long as nobody reads the queue, so everything but the statement itself can
+   * be tried on any kernel.
    */
   NFT_DROPPING("nft", "iptables-nft"),
   IPTABLES_OVER_NF_TABLES("iptables", "iptables-nft"),
@@ -85,8 +86,9 @@ enum Backend {
         if (Backend.this == NFT || Backend.this == NFT_DROPPING) {
           return program.equals("nft") ? real.locate(program) : Optional.empty();
         }
-        return program.matches("iptables(-save|-restore)?")
-            ? real.locate(program.replaceFirst("iptables", iptables))
+        return program.matches("ip6?tables(-save|-restore)?")
+            ? real.locate(
+                program.replaceFirst("tables", iptables.replaceFirst("iptables", "tables")))
             : Optional.empty();
       }
 
@@ -95,7 +97,9 @@ enum Backend {
         return real.run(
             command,
             Backend.this == NFT_DROPPING
-                ? standardInput.replaceAll("queue num [0-9-]+", "drop")
+                ? standardInput
+                    .replaceAll("queue num [0-9]+ bypass", "accept")
+                    .replaceAll("queue num [0-9-]+", "drop")
                 : standardInput);
       }
     };

@@ -21,6 +21,16 @@ class FirewallRulesKernelTest {
 
   private static final RuleParameters PARAMETERS =
       new RuleParameters(
+              List.of("lan0", "lan1"),
+              "wan0",
+              List.of("203.0.113.1", "203.0.113.9"),
+              List.of("10.8.0.2", "10.8.0.3"),
+              20,
+              21,
+              4)
+          .withMssQueue(40);
+  private static final RuleParameters WITHOUT_MSS =
+      new RuleParameters(
           List.of("lan0", "lan1"),
           "wan0",
           List.of("203.0.113.1", "203.0.113.9"),
@@ -98,6 +108,39 @@ class FirewallRulesKernelTest {
       backend.rules(PARAMETERS, fresh).install();
       assertEquals(ours(fresh), ours(namespace));
       successor.remove();
+      assertEquals("", ours(namespace));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
+  void shouldQueueNoSynsAfterAPredecessorThatDid(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create();
+        NetworkNamespace fresh = NetworkNamespace.create()) {
+      backend.rules(PARAMETERS, namespace).install();
+      FirewallRules successor = backend.rules(WITHOUT_MSS, namespace);
+      successor.install();
+      assertTrue(successor.installed());
+      backend.rules(WITHOUT_MSS, fresh).install();
+      assertEquals(ours(fresh), ours(namespace));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
+  void shouldNoticeThatSomebodyDeletedTheRulesOfSyns(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      FirewallRules rules = backend.rules(PARAMETERS, namespace);
+      rules.install();
+      assertTrue(rules.installed());
+      if (backend == Backend.NFT || backend == Backend.NFT_DROPPING) {
+        namespace.run("nft", "delete", "table", "inet", "pptp_alg_mss");
+      } else {
+        String ip6tables = backend.iptables().replace("iptables", "ip6tables");
+        namespace.run(ip6tables, "-t", "mangle", "-F", "PPTP-ALG-MSS");
+      }
+      assertFalse(rules.installed());
+      rules.remove();
       assertEquals("", ours(namespace));
     }
   }
@@ -287,16 +330,25 @@ class FirewallRulesKernelTest {
         namespace.run("nft", "list", "tables").contains("table ip pptp_alg")
             ? namespace.run("nft", "list", "table", "ip", "pptp_alg")
             : "";
+    String mss =
+        namespace.run("nft", "list", "tables").contains("table inet pptp_alg_mss")
+            ? namespace.run("nft", "list", "table", "inet", "pptp_alg_mss")
+            : "";
     return table
-        + (namespace.run("iptables-nft-save") + namespace.run("iptables-legacy-save"))
+        + mss
+        + (namespace.run("iptables-nft-save")
+                + namespace.run("iptables-legacy-save")
+                + namespace.run("ip6tables-nft-save")
+                + namespace.run("ip6tables-legacy-save"))
             .lines()
             .filter(line -> line.contains("PPTP-ALG"))
             .collect(Collectors.joining("\n"));
   }
 
-  /** All rules, without counters and times. */
+  /** All rules, without counters and times, and without a table that has no chains. */
   private static String everything(NetworkNamespace namespace, Backend backend) {
     return (namespace.run(backend.iptables() + "-save") + namespace.run("nft", "list", "ruleset"))
+        .replace("table ip6 mangle {\n}\n", "")
         .lines()
         .filter(line -> !line.startsWith("#"))
         .map(line -> line.replaceAll("\\[\\d+:\\d+\\]|packets \\d+ bytes \\d+", ""))

@@ -250,4 +250,28 @@ class IptablesScriptTest {
   private static boolean isAboutPublishedServers(String line) {
     return line.contains("PPTP-ALG-LAN") || line.contains("PPTP-ALG-SERVERS");
   }
+
+  @Test
+  void shouldQueueForwardedSynsWithABypassAndTheUsersRulesFirst() {
+    List<String> expected =
+        List.of(
+            "-A PPTP-ALG-MSS -i lan0 -o wan0 -p tcp -m tcp --tcp-flags FIN,SYN,RST SYN"
+                + " -j NFQUEUE --queue-num 40 --queue-bypass",
+            "-A PPTP-ALG-MSS -i wan0 -o lan0 -p tcp -m tcp --tcp-flags FIN,SYN,RST SYN"
+                + " -j NFQUEUE --queue-num 40 --queue-bypass",
+            "-A FORWARD -j PPTP-ALG-MSS");
+    RuleParameters clamping =
+        new RuleParameters(List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 21, 1)
+            .withMssQueue(40);
+    for (String script :
+        List.of(
+            IptablesScript.install(clamping, NOTHING, true),
+            IptablesScript.installIpv6(clamping, NOTHING))) {
+      assertTrue(script.contains("*mangle\n"), script);
+      assertEquals(
+          expected,
+          script.lines().filter(line -> line.contains("MSS") && !line.startsWith(":")).toList());
+    }
+    assertFalse(IptablesScript.install(PARAMETERS, NOTHING, true).contains("FORWARD"));
+  }
 }

@@ -171,4 +171,24 @@ class NftScriptTest {
   private static boolean isAboutPublishedServers(String line) {
     return line.contains("10.8.0.2") || line.contains("0x0a080002");
   }
+
+  @Test
+  void shouldQueueForwardedSynsOfBothFamiliesWithABypass() {
+    String script = NftScript.install(PARAMETERS.withMssQueue(40), true);
+    assertTrue(script.startsWith(NftScript.install(PARAMETERS, true)));
+    assertTrue(
+        script.endsWith(
+            """
+            table inet pptp_alg_mss
+            delete table inet pptp_alg_mss
+            table inet pptp_alg_mss {
+              chain mangle_forward {
+                type filter hook forward priority mangle; policy accept;
+                iifname { "lan0", "lan1" } oifname "wan0" tcp flags & (fin | syn | rst) == syn queue num 40 bypass
+                iifname "wan0" oifname { "lan0", "lan1" } tcp flags & (fin | syn | rst) == syn queue num 40 bypass
+              }
+            }
+            """),
+        script);
+  }
 }

@@ -26,10 +26,20 @@ public interface BindingEvents {
   /**
    * A client may not open a control connection.
    *
+   * @param outward whether it wanted to reach a server outside
    * @param client its address, a network value
    * @param server address of the server as it is known inside
    * @param ruleId the rule of the policy that decided, 0 for its default
    */
-  default void connectionRefused(
-      int client, int clientPort, int server, int serverPort, Refusal refusal, long ruleId) {}
+  void connectionRefused(
+      boolean outward,
+      int client,
+      int clientPort,
+      int server,
+      int serverPort,
+      Refusal refusal,
+      long ruleId);
+
+  /** A call is over its client's limit, or has no outside Call ID: its reply will say so. */
+  void callRefused(Call call);
 }

@@ -224,8 +224,14 @@ public final class Bindings {
 
   /** Tells that a client may not open a control connection. */
   public void refused(
-      int client, int clientPort, int server, int serverPort, Refusal refusal, long ruleId) {
-    events.connectionRefused(client, clientPort, server, serverPort, refusal, ruleId);
+      boolean outward,
+      int client,
+      int clientPort,
+      int server,
+      int serverPort,
+      Refusal refusal,
+      long ruleId) {
+    events.connectionRefused(outward, client, clientPort, server, serverPort, refusal, ruleId);
   }
 
   /** Whether a client may open another control connection now. */
@@ -411,6 +417,7 @@ public final class Bindings {
     Call call = add(connection, insideId, highByte, nowNs);
     if (call != null) {
       call.state = Call.State.REFUSED;
+      events.callRefused(call);
     }
     return call;
   }

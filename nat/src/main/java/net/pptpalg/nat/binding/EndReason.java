@@ -11,6 +11,7 @@ public enum EndReason {
   CALL_IDLE("the call carried nothing for too long"),
   ADDRESS_LOST("the public address it was bound to is gone"),
   KILLED("an operator ended it"),
+  STOPPED("the gateway was stopped"),
   POLICY("the policy forbids it since it was opened"),
   SUPERSEDED("the same addresses, ports or Call ID were taken for something new");
 

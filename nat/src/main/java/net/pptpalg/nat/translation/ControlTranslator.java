@@ -100,7 +100,7 @@ public final class ControlTranslator {
         int server = published == null ? publicAddress : published.server();
         Refusal refusal = refusal(Heading.INWARD, remote, server, 0, nowNs);
         if (refusal != null) {
-          return refuse(refusal, remote, server, packet, ip, tcp);
+          return refuse(refusal, Heading.INWARD, remote, server, packet, ip, tcp);
         }
         connection = bindings.openFromRemote(publicAddress, publicPort, remote, remotePort, nowNs);
         if (connection == null) {
@@ -164,14 +164,14 @@ public final class ControlTranslator {
         Refusal refusal =
             hairpin ? limit(inside) : refusal(Heading.OUTWARD, inside, remote, inInterface, nowNs);
         if (refusal != null) {
-          return refuse(refusal, inside, remote, packet, ip, tcp);
+          return refuse(refusal, Heading.OUTWARD, inside, remote, packet, ip, tcp);
         }
         connection =
             own
                 ? bindings.openOwn(inside, insidePort, remote, remotePort, true, nowNs)
                 : bindings.openFromInside(inside, insidePort, remote, remotePort, nowNs);
         if (connection == null) {
-          return refuse(Refusal.NO_PORT, inside, remote, packet, ip, tcp);
+          return refuse(Refusal.NO_PORT, Heading.OUTWARD, inside, remote, packet, ip, tcp);
         }
         if (!hairpin) {
           bindings.allowedBy(connection, policy.decidedBy(), inInterface);
@@ -265,7 +265,14 @@ public final class ControlTranslator {
     };
   }
 
-  private int refuse(Refusal refusal, int client, int server, ByteBuffer packet, int ip, int tcp) {
+  private int refuse(
+      Refusal refusal,
+      Heading heading,
+      int client,
+      int server,
+      ByteBuffer packet,
+      int ip,
+      int tcp) {
     counters.increment(
         switch (refusal) {
           case DENIED -> ControlCounter.POLICY_DENIED;
@@ -280,6 +287,7 @@ public final class ControlTranslator {
       resets.refuse(packet, ip, tcp);
     }
     bindings.refused(
+        heading == Heading.OUTWARD,
         client,
         Tcp.sourcePort(packet, tcp),
         server,

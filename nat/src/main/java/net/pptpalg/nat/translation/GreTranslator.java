@@ -23,6 +23,7 @@ public final class GreTranslator {
   private final BindingTable outbound;
   private final CallCounters callCounters;
   private final Boundary boundary;
+  private final PppRewriter ppp;
   private final Counters<GreCounter> counters = new Counters<>(GreCounter.class);
   private final BindingTable.Found found = new BindingTable.Found();
   private final OwnPeers ownPeers = new OwnPeers();
@@ -41,13 +42,16 @@ public final class GreTranslator {
    */
   public GreTranslator(
       Bindings bindings, CallCounters callCounters, Boundary boundary, int lane, int lanes) {
-    this(bindings, callCounters, boundary, lane, lanes, null);
+    this(bindings, callCounters, boundary, lane, lanes, null, null);
   }
 
   /**
-   * A translator that is looked at.
-   *
-   * @param tap gets what is translated, or null
+   * @param bindings whose published tables are read
+   * @param callCounters this lane's, one of those the bindings were made with
+   * @param lane number of this lane, 0 to {@code lanes - 1}
+   * @param lanes how many there are
+   * @param ppp what changes the frames, or null
+   * @param tap gets what is translated, as it came, or null
    */
   public GreTranslator(
       Bindings bindings,
@@ -55,7 +59,9 @@ public final class GreTranslator {
       Boundary boundary,
       int lane,
       int lanes,
+      PppRewriter ppp,
       GreTap tap) {
+    this.ppp = ppp;
     this.inbound = bindings.inbound();
     this.outbound = bindings.outbound();
     this.callCounters = callCounters;
@@ -131,7 +137,9 @@ public final class GreTranslator {
     if (tap != null && tap.wants(packet, gre, ip + totalLength)) {
       observe(packet, ip, gre, totalLength, fragment, 0);
     }
-    return totalLength;
+    return ppp == null || fragment
+        ? totalLength
+        : ppp.rewrite(packet, ip, gre, totalLength, found.slot, false);
   }
 
   /**
@@ -194,7 +202,9 @@ public final class GreTranslator {
     if (tap != null && tap.wants(packet, gre, ip + totalLength)) {
       observe(packet, ip, gre, totalLength, fragment, GreRing.TO_REMOTE);
     }
-    return totalLength;
+    return ppp == null || fragment
+        ? totalLength
+        : ppp.rewrite(packet, ip, gre, totalLength, found.slot, true);
   }
 
   private void observe(

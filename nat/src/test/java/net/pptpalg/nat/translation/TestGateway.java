@@ -132,8 +132,19 @@ final class TestGateway {
     }
 
     @Override
+    public void callRefused(Call call) {
+      events.add("call refused");
+    }
+
+    @Override
     public void connectionRefused(
-        int client, int clientPort, int server, int serverPort, Refusal refusal, long ruleId) {
+        boolean outward,
+        int client,
+        int clientPort,
+        int server,
+        int serverPort,
+        Refusal refusal,
+        long ruleId) {
       events.add("connection refused: " + refusal + " by " + ruleId);
     }
   }

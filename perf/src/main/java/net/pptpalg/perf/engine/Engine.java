@@ -9,6 +9,7 @@ import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.observation.GreTap;
+import net.pptpalg.nat.policy.Refusal;
 import net.pptpalg.nat.table.CallCounters;
 import net.pptpalg.nat.translation.Boundary;
 import net.pptpalg.nat.translation.ControlTranslator;
@@ -65,7 +66,8 @@ final class Engine {
   }
 
   GreTranslator lane(int number, GreTap tap) {
-    return new GreTranslator(bindings, counters[number], boundary, number, counters.length, tap);
+    return new GreTranslator(
+        bindings, counters[number], boundary, number, counters.length, null, tap);
   }
 
   ControlTranslator control() {
@@ -127,5 +129,18 @@ final class Engine {
 
     @Override
     public void callRemoved(Call call, EndReason reason) {}
+
+    @Override
+    public void callRefused(Call call) {}
+
+    @Override
+    public void connectionRefused(
+        boolean outward,
+        int client,
+        int clientPort,
+        int server,
+        int serverPort,
+        Refusal refusal,
+        long ruleId) {}
   }
 }

@@ -59,11 +59,11 @@ public final class LoadGenerator {
   /**
    * Sends until it is stopped or has sent enough.
    *
+   * @param startNs the {@link System#nanoTime} at which the first packet is due
    * @param rate packets a second, or {@link #FLAT_OUT}
    * @param packets how many at most
    */
-  public void run(long rate, long packets) {
-    long startNs = System.nanoTime();
+  public void run(long startNs, long rate, long packets) {
     long due = 0;
     long taken = 0;
     while (!stopped && due < packets) {
@@ -86,13 +86,17 @@ public final class LoadGenerator {
   }
 
   /** Packets that are due this long after the start; the first at once. */
-  private static long dueBy(long elapsedNs, long rate) {
+  static long dueBy(long elapsedNs, long rate) {
+    if (elapsedNs < 0) {
+      return 0;
+    }
     return elapsedNs / NANOS_PER_SECOND * rate
         + elapsedNs % NANOS_PER_SECOND * rate / NANOS_PER_SECOND
         + 1;
   }
 
-  private static long timeOf(long packet, long rate) {
+  /** When a packet, counted from 0, is due, in nanoseconds after the start. */
+  static long timeOf(long packet, long rate) {
     return packet / rate * NANOS_PER_SECOND + packet % rate * NANOS_PER_SECOND / rate;
   }
 

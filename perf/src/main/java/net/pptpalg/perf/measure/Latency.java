@@ -12,6 +12,7 @@ import net.pptpalg.perf.report.Recording;
 import net.pptpalg.perf.report.Variant;
 import net.pptpalg.perf.topology.Lab;
 import net.pptpalg.perf.topology.Namespace;
+import net.pptpalg.perf.topology.UnmeasurableException;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -20,8 +21,9 @@ import org.HdrHistogram.Histogram;
  */
 final class Latency implements Measurement {
   private static final String ALL_PEERS = "all";
+  private static final double START_SECONDS = 0.1;
   private static final double SETTLE_SECONDS = 0.3;
-  private static final double DRAIN_SECONDS = 0.05;
+  private static final double DRAIN_SECONDS = 0.1;
   private static final double NANOS_PER_MICRO = 1e3;
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -67,6 +69,9 @@ final class Latency implements Measurement {
     Flows flows = peer.flows(direction, variant.calls());
     double seconds = context.plan().seconds();
     Histogram histogram = record(peer, direction, flows, variant.packetBytes(), rate, seconds);
+    if (histogram.getTotalCount() == 0) {
+      throw new UnmeasurableException("nothing arrived");
+    }
     context.record(Measure.LATENCY_P50, peer, variant, micros(histogram, 50));
     context.record(Measure.LATENCY_P90, peer, variant, micros(histogram, 90));
     context.record(Measure.LATENCY_P999, peer, variant, micros(histogram, 99.9));
@@ -81,9 +86,15 @@ final class Latency implements Measurement {
     return histogram.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
   }
 
-  /** Latencies of packets that were due within some seconds, in nanoseconds. */
-  static Histogram record(
+  /**
+   * Latencies of packets that were due within some seconds, in nanoseconds. However late the
+   * generator is, it sends all of them.
+   */
+  private static Histogram record(
       Peer peer, Direction direction, Flows flows, int packetBytes, long rate, double seconds) {
+    long startNs = System.nanoTime() + Math.round(START_SECONDS * NANOS_PER_SECOND);
+    long firstNs = startNs + Math.round(SETTLE_SECONDS * NANOS_PER_SECOND);
+    long endNs = firstNs + Math.round(seconds * NANOS_PER_SECOND);
     CompletableFuture<ArrivalRecorder> recorder = new CompletableFuture<>();
     CompletableFuture<Void> ended =
         Traffic.far(peer, direction)
@@ -91,10 +102,7 @@ final class Latency implements Measurement {
                 "arrivals",
                 () -> {
                   try (PacketSocket socket = PacketSocket.forReceiving(Lab.END_INTERFACE)) {
-                    long first = System.nanoTime() + Math.round(SETTLE_SECONDS * NANOS_PER_SECOND);
-                    ArrivalRecorder arrivals =
-                        new ArrivalRecorder(
-                            socket, first, first + Math.round(seconds * NANOS_PER_SECOND));
+                    ArrivalRecorder arrivals = new ArrivalRecorder(socket, firstNs, endNs);
                     recorder.complete(arrivals);
                     arrivals.run();
                   }
@@ -106,9 +114,10 @@ final class Latency implements Measurement {
           }
         });
     ArrivalRecorder arrivals = Namespace.await(recorder);
-    try (Traffic traffic = Traffic.start(peer, direction, flows, packetBytes, rate)) {
-      Context.pause(SETTLE_SECONDS + seconds + DRAIN_SECONDS);
-      traffic.sent();
+    try {
+      long packets = Math.round(rate * (SETTLE_SECONDS + seconds));
+      Traffic.send(peer, direction, flows, packetBytes, startNs, rate, packets);
+      Context.pause(DRAIN_SECONDS);
     } finally {
       arrivals.stop();
     }

@@ -30,6 +30,7 @@ final class Preparation {
               direction,
               flows,
               context.plan().leastBytes(),
+              System.nanoTime(),
               RATE,
               (long) calls * PACKETS_PER_CALL);
       Context.pause(DRAIN_SECONDS);

@@ -66,9 +66,9 @@ final class Throughput implements Measurement {
       try (Traffic traffic =
           Traffic.start(product, Direction.TO_SERVER, flows, variant.packetBytes(), rate)) {
         Context.pause(SETTLE_SECONDS);
-        var before = product.counters();
+        Map<String, Long> before = product.counters();
         Context.pause(context.plan().seconds());
-        var after = product.counters();
+        Map<String, Long> after = product.counters();
         traffic.sent();
         double packets = difference(before, after, RECEIVED);
         context.record(
@@ -85,12 +85,7 @@ final class Throughput implements Measurement {
     }
   }
 
-  private static double difference(
-      Map<String, Object> before, Map<String, Object> after, String name) {
-    return value(after, name) - value(before, name);
-  }
-
-  private static double value(Map<String, Object> counters, String name) {
-    return counters.get(name) instanceof Number number ? number.doubleValue() : 0;
+  private static double difference(Map<String, Long> before, Map<String, Long> after, String name) {
+    return after.getOrDefault(name, 0L) - before.getOrDefault(name, 0L);
   }
 }

@@ -34,7 +34,13 @@ final class Traffic implements AutoCloseable {
   }
 
   private Traffic(
-      Peer peer, Direction direction, Flows flows, int packetBytes, long rate, long packets) {
+      Peer peer,
+      Direction direction,
+      Flows flows,
+      int packetBytes,
+      long startNs,
+      long rate,
+      long packets) {
     this.peer = peer;
     this.direction = direction;
     ended =
@@ -46,7 +52,7 @@ final class Traffic implements AutoCloseable {
                   try (PacketSocket socket = PacketSocket.forSending(Lab.END_INTERFACE)) {
                     LoadGenerator load = generator(socket, peer, direction, flows, packetBytes);
                     generator.complete(load);
-                    load.run(rate, packets);
+                    load.run(startNs, rate, packets);
                   }
                 });
     ended.whenComplete(
@@ -59,13 +65,24 @@ final class Traffic implements AutoCloseable {
 
   /** Starts endless traffic; a rate of {@link LoadGenerator#FLAT_OUT} is as fast as it goes. */
   static Traffic start(Peer peer, Direction direction, Flows flows, int packetBytes, long rate) {
-    return new Traffic(peer, direction, flows, packetBytes, rate, Long.MAX_VALUE);
+    return new Traffic(
+        peer, direction, flows, packetBytes, System.nanoTime(), rate, Long.MAX_VALUE);
   }
 
-  /** Sends some packets of each call; returns when they are sent. */
+  /**
+   * Sends so many packets, however long it takes; returns how many the interface took.
+   *
+   * @param startNs the {@link System#nanoTime} at which the first is due
+   */
   static long send(
-      Peer peer, Direction direction, Flows flows, int packetBytes, long rate, long packets) {
-    Traffic traffic = new Traffic(peer, direction, flows, packetBytes, rate, packets);
+      Peer peer,
+      Direction direction,
+      Flows flows,
+      int packetBytes,
+      long startNs,
+      long rate,
+      long packets) {
+    Traffic traffic = new Traffic(peer, direction, flows, packetBytes, startNs, rate, packets);
     Namespace.await(traffic.ended);
     return traffic.sent();
   }

@@ -1,12 +1,10 @@
 package net.pptpalg.perf.peer;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -118,21 +116,8 @@ public final class Product implements ControlledPeer {
   }
 
   /** Its own counters, by name. */
-  public Map<String, Object> counters() {
-    String status =
-        Command.require(
-            List.of(program.path().toString(), "status", "--json", "--socket", socket()));
-    try {
-      Object counters = JSON.std.mapFrom(status).get("counters");
-      if (counters instanceof Map<?, ?> map) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        map.forEach((key, value) -> result.put(String.valueOf(key), value));
-        return result;
-      }
-      throw new UnmeasurableException("status --json shows no counters");
-    } catch (IOException e) {
-      throw new UnmeasurableException("status --json: " + e.getMessage(), e);
-    }
+  public Map<String, Long> counters() {
+    return new StatusSocket(Path.of(socket())).counters();
   }
 
   /** The JVM it runs on. */

@@ -40,7 +40,11 @@ public final class ReportHtml {
 
   private final Report report;
   private final StringBuilder page = new StringBuilder();
-  private final List<String> peers = new ArrayList<>();
+
+  /** In the order of their colours, which are the same in every report for those named here. */
+  private final List<String> peers =
+      new ArrayList<>(
+          List.of("plain", "pptp-alg", "pptp-alg:1", "kernel", "c-batch", "c-textbook"));
 
   private ReportHtml(Report report) {
     this.report = report;

@@ -123,7 +123,7 @@ final class AddressCases {
     for (int id = 2; id <= Setup.CALLS_PER_CLIENT; id++) {
       control.call(id, id);
     }
-    Expect.that(Calls.isRefused(control, 99), "one call too many reached the server");
+    Expect.that(Calls.isRefused(control, 99), "the client got one call too many");
     bench.dial(bench.lanHost(), server).start().call(1, 77).expectAlive();
     if (!control.opener().resetReceived()) {
       first.expectAlive();

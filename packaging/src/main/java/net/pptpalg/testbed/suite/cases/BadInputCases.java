@@ -292,12 +292,21 @@ final class BadInputCases {
     return packet.toBuilder().payload(damaged(bench, packet.payload())).build();
   }
 
+  /** About a packet as its receiver has seen it, before the damage. */
   private static IpPacket damagedIcmp(Bench bench, CallPair call, boolean fromClient) {
-    byte[] gre = GrePacket.data(0, 1, bench.pppFrame(40));
-    IpPacket quoted = (fromClient ? call.fromListener(gre) : call.fromOpener(gre)).build();
-    int from = fromClient ? call.opener().address() : call.listener().address();
-    int to = fromClient ? call.control().target() : call.control().openerAsSeen();
-    return IpPacket.builder(from, to, IpPacket.ICMP)
+    int client = call.opener().address();
+    int asSeen = call.control().openerAsSeen();
+    int server = call.listener().address();
+    IpPacket quoted =
+        fromClient
+            ? IpPacket.builder(server, client, IpPacket.GRE)
+                .payload(GrePacket.data(call.openerId(), 1, bench.pppFrame(40)))
+                .build()
+            : IpPacket.builder(asSeen, server, IpPacket.GRE)
+                .payload(GrePacket.data(call.listenerId(), 1, bench.pppFrame(40)))
+                .build();
+    return IpPacket.builder(
+            fromClient ? client : server, fromClient ? server : asSeen, IpPacket.ICMP)
         .payload(
             IcmpError.encode(
                 bench.random().nextInt(20),

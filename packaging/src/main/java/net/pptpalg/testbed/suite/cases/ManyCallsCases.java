@@ -202,7 +202,7 @@ final class ManyCallsCases {
     for (int id = 0; id <= ALL_IDS - MANY && !refused; id++) {
       refused = Calls.isRefused(last, id);
     }
-    Expect.that(refused, "more calls than there are ids were let through to the server");
+    Expect.that(refused, "more calls than there are ids were granted");
     bench.dial().start().call(1, 2).expectAlive();
   }
 

@@ -1,0 +1,6 @@
+package net.pptpalg.check.firewall;
+
+/** One condition of a rule. */
+interface Condition {
+  Match test(SamplePacket packet);
+}

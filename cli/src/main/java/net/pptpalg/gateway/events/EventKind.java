@@ -1,0 +1,36 @@
+package net.pptpalg.gateway.events;
+
+/** What has happened. */
+public enum EventKind {
+  CONNECTION_OPENED("connection-opened"),
+  CONNECTION_ESTABLISHED("connection-established"),
+  CONNECTION_CLOSING("connection-closing"),
+  CONNECTION_ENDED("connection-ended"),
+  CONNECTION_REFUSED("connection-refused"),
+  CALL_REQUESTED("call-requested"),
+  CALL_REFUSED("call-refused"),
+  CALL_ESTABLISHED("call-established"),
+  CALL_CLEARING("call-clearing"),
+  CALL_ENDED("call-ended");
+
+  private final String text;
+
+  EventKind(String text) {
+    this.text = text;
+  }
+
+  /** Its name in what is written. */
+  public String text() {
+    return text;
+  }
+
+  /** Whether accounting wants it: when a call began to use what it has, and when it ended. */
+  boolean isAccounted() {
+    return this == CALL_ESTABLISHED || this == CALL_ENDED;
+  }
+
+  /** Whether it is a failure, or a refusal. */
+  boolean isRefusal() {
+    return this == CONNECTION_REFUSED || this == CALL_REFUSED;
+  }
+}
