@@ -341,6 +341,7 @@ public final class CaptureDiagnosis {
       }
       reports.add(
           new CaptureReport.Call(
+              null,
               call,
               Ipv4Address.format(observer.clientAddress()),
               Ipv4Address.format(observer.serverAddress()),
@@ -382,6 +383,7 @@ public final class CaptureDiagnosis {
     int clientAddress = key != null ? key.source() : each.keys[1].destination();
     int serverAddress = key != null ? key.destination() : each.keys[1].source();
     return new CaptureReport.Call(
+        null,
         each.call,
         Ipv4Address.format(clientAddress),
         Ipv4Address.format(serverAddress),

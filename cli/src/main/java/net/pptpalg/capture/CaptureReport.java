@@ -42,13 +42,14 @@ public record CaptureReport(
   /**
    * One call.
    *
+   * @param id the gateway's number for it; null in a capture.
    * @param observer what is known about it.
    * @param client address of its client.
    * @param server address of its server.
    * @param conclusions what is wrong with it.
    */
   public record Call(
-      CallObserver observer, String client, String server, List<Conclusion> conclusions) {}
+      Long id, CallObserver observer, String client, String server, List<Conclusion> conclusions) {}
 
   /** Whether there is any PPTP in it. */
   public boolean holdsPptp() {

@@ -3,12 +3,12 @@ package net.pptpalg.capture;
 import java.nio.ByteBuffer;
 
 /** Finds the IPv4 packet in a frame of any of the usual link types. */
-final class LinkLayer {
+public final class LinkLayer {
   /** The frame holds something else than IPv4. */
-  static final int NOT_IPV4 = -1;
+  public static final int NOT_IPV4 = -1;
 
   /** The link type isn't known here. */
-  static final int UNKNOWN = -2;
+  public static final int UNKNOWN = -2;
 
   static final int ETHERNET = 1;
   static final int RAW_IPV4 = 228;
@@ -40,7 +40,7 @@ final class LinkLayer {
   private LinkLayer() {}
 
   /** First byte of the IPv4 packet, {@link #NOT_IPV4} or {@link #UNKNOWN}. */
-  static int ipv4Offset(CapturedFrame frame) {
+  public static int ipv4Offset(CapturedFrame frame) {
     ByteBuffer b = frame.data;
     int length = frame.length;
     return switch (frame.linkType) {

@@ -7,8 +7,8 @@ import net.pptpalg.alg.diagnosis.Side;
 import net.pptpalg.alg.message.ControlMessageType;
 import net.pptpalg.alg.packet.Tcp;
 
-/** One control connection of a capture: both directions of its stream, and its observer. */
-final class WatchedConnection {
+/** One control connection that is watched: both directions of its stream, and its observer. */
+public final class WatchedConnection {
   private final ControlObserver observer;
   private final MessageStream[] streams = new MessageStream[Side.values().length];
   private final Runnable callsChanged;
@@ -21,7 +21,7 @@ final class WatchedConnection {
   /**
    * @param callsChanged is run after each message that may make or change a call.
    */
-  WatchedConnection(int client, int clientPort, int server, Runnable callsChanged) {
+  public WatchedConnection(int client, int clientPort, int server, Runnable callsChanged) {
     this.observer = new ControlObserver(client, clientPort, server);
     this.callsChanged = callsChanged;
     for (Side side : Side.values()) {
@@ -62,7 +62,7 @@ final class WatchedConnection {
    * @param captured bytes of the segment that are there, header included.
    * @param length bytes it had on the wire, header included.
    */
-  void segment(Side sender, long timeNs, ByteBuffer b, int tcp, int captured, int length) {
+  public void segment(Side sender, long timeNs, ByteBuffer b, int tcp, int captured, int length) {
     nowNs = timeNs;
     int flags = Tcp.flags(b, tcp);
     int sequence = Tcp.sequence(b, tcp);
@@ -120,7 +120,8 @@ final class WatchedConnection {
         | Integer.toUnsignedLong(observer.serverAddress());
   }
 
-  ControlObserver observer() {
+  /** What is known about it. */
+  public ControlObserver observer() {
     return observer;
   }
 }

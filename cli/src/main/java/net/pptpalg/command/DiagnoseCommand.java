@@ -1,17 +1,25 @@
 package net.pptpalg.command;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.capture.CaptureDiagnosis;
 import net.pptpalg.capture.CaptureReader;
 import net.pptpalg.capture.CaptureReport;
 import net.pptpalg.capture.CapturedFrame;
+import net.pptpalg.capture.DiagnosisJson;
+import net.pptpalg.capture.DiagnosisText;
+import net.pptpalg.gateway.api.ManagementClient;
+import net.pptpalg.gateway.api.ManagementException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,25 +28,35 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code pptp-alg diagnose}: why a tunnel fails, out of a capture file. */
+/** {@code pptp-alg diagnose}: why tunnels fail, as seen by the gateway or out of a capture file. */
 @Command(
     name = "diagnose",
-    description = "Say what is wrong with the PPTP in a capture, how that is known and what to do.",
+    sortOptions = false,
+    description = "Say what is wrong with PPTP calls, how that is known and what to do.",
     footer = {
       "",
-      "Reads pcap and pcapng, compressed with gzip or not, taken anywhere between",
-      "client and server; needs neither root nor a running gateway. Take one with:",
+      "Without a file it asks the running gateway: the calls with a problem, and those",
+      "that have failed within the last hour.",
+      "",
+      "With a file it reads pcap and pcapng, compressed with gzip or not, taken anywhere",
+      "between client and server; that needs neither root nor a gateway. Take one with:",
       "  tcpdump -ni any -w capture.pcap 'tcp port 1723 or proto 47 or icmp'",
       "",
       "Exit code 0: healthy, 8: something is wrong, 7: no PPTP in the capture.",
       "",
       "Examples:",
-      "  pptp-alg diagnose capture.pcap",
-      "  pptp-alg diagnose --client 10.0.0.30 --json capture.pcapng.gz"
+      "  pptp-alg diagnose",
+      "  pptp-alg diagnose --client 192.168.1.30 --watch",
+      "  pptp-alg diagnose --json capture.pcapng.gz"
     })
 final class DiagnoseCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "FILE", description = "The capture file.")
+  private static final String CLEAR = "\u001b[H\u001b[2J";
+
+  private final Environment environment;
+  private final OutputStream stream;
+
+  @Parameters(paramLabel = "FILE", arity = "0..1", description = "The capture file.")
   private Path file;
 
   @Option(names = "--json", description = "Print a JSON object for programs.")
@@ -50,11 +68,87 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Option(names = "--server", paramLabel = "ADDRESS", description = "Only this server's calls.")
   private String server;
 
+  @Option(
+      names = "--watch",
+      arity = "0..1",
+      fallbackValue = "2",
+      paramLabel = "SECONDS",
+      description = "Ask the gateway again and again, every 2 seconds unless said otherwise.")
+  private Integer watch;
+
+  @Mixin private SocketOption socket;
   @Mixin private StandardOptions standard;
   @Spec private CommandSpec spec;
 
+  /**
+   * @param stream where the pages of --watch go, at once
+   */
+  DiagnoseCommand(Environment environment, OutputStream stream) {
+    this.environment = environment;
+    this.stream = stream;
+  }
+
   @Override
-  public Integer call() throws CommandException, IOException {
+  public Integer call() throws CommandException, ManagementException, IOException {
+    if (file == null) {
+      return watch == null ? live() : watch();
+    }
+    if (watch != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--watch is for the gateway, not for a file");
+    }
+    return offline();
+  }
+
+  private int live() throws ManagementException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      byte[] answer = client().askJson("POST", "/v1/diagnosis", question(false));
+      out.println(new String(answer, StandardCharsets.UTF_8));
+      return healthy(client().decode(answer));
+    }
+    Map<?, ?> answer = (Map<?, ?>) client().ask("POST", "/v1/diagnosis", question(true));
+    out.print(answer.get("text"));
+    return healthy(answer);
+  }
+
+  /** Until the one who watches interrupts it, or the gateway ends. */
+  private int watch() throws ManagementException, IOException {
+    if (json || watch < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--watch takes 1 second or more, and no --json");
+    }
+    boolean terminal = System.console() != null;
+    while (true) {
+      Map<?, ?> answer = (Map<?, ?>) client().ask("POST", "/v1/diagnosis", question(true));
+      String page = (terminal ? CLEAR : "") + answer.get("text") + "\n";
+      stream.write(page.getBytes(StandardCharsets.UTF_8));
+      stream.flush();
+      try {
+        TimeUnit.SECONDS.sleep(watch);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return healthy(answer);
+      }
+    }
+  }
+
+  private ManagementClient client() {
+    return socket.client(environment);
+  }
+
+  private Map<String, Object> question(boolean text) {
+    // An address that is none is this command's to refuse.
+    address("--client", client);
+    address("--server", server);
+    return ApiCommand.object("client", client, "server", server, "format", text ? "text" : null);
+  }
+
+  private static int healthy(Map<?, ?> answer) {
+    return Boolean.TRUE.equals(answer.get("healthy")) ? ExitCode.OK : ExitCode.PROBLEM_FOUND;
+  }
+
+  private int offline() throws CommandException, IOException {
     CaptureReport report = read(address("--client", client), address("--server", server));
     if (!report.holdsPptp()) {
       throw new CommandException(ExitCode.NOT_FOUND, nothing(report));

@@ -67,7 +67,12 @@ public final class Main {
             .addSubcommand(new ConfigDiffCommand(environment)));
     root.addSubcommand(new ReloadCommand(environment));
     root.addSubcommand(new ConfirmCommand(environment));
-    root.addSubcommand(new DiagnoseCommand());
+    root.addSubcommand(new DiagnoseCommand(environment, out));
+    root.addSubcommand(new RecordCommand(environment));
+    root.addSubcommand(new TraceCommand(environment, out));
+    root.addSubcommand(new ReportCommand(environment));
+    root.addSubcommand(new ReplayCommand());
+    root.addSubcommand(new ProbeCommand(out));
     // An argument that begins with @ is an argument, not a file to read.
     root.setExpandAtFiles(false);
     root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
       "  pptp-alg run --lan br0 --wan eth1",
       "  pptp-alg sessions",
       "  pptp-alg status --json",
+      "  pptp-alg diagnose",
       "  pptp-alg diagnose capture.pcap",
+      "  pptp-alg probe vpn.example.net",
+      "  pptp-alg replay lan.pcap --public 203.0.113.7 --write wan.pcap",
       "",
       "Exit codes: 0 ok, 1 failure, 2 usage, 3 no gateway answers, 4 time-out,",
       "5 invalid configuration, 6 permission, 7 not found, 8 problem found."

@@ -215,6 +215,15 @@ final class RunCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--diagnose",
+      order = 26,
+      paramLabel = "on|off",
+      description = "Watch the negotiations and the quality of calls (default: on).")
+  void diagnose(String argument) {
+    give(RunKey.DIAGNOSE, argument);
+  }
+
+  @Option(
       names = "--clamp-mss",
       order = 19,
       paramLabel = "auto|off|BYTES",

@@ -25,7 +25,8 @@ enum RunKey {
   ACCOUNTING_SIZE("accounting-size", Type.INTEGER, "64"),
   ACCOUNTING_FILES("accounting-files", Type.INTEGER, "8"),
   SYSLOG("syslog", Type.STRING, "none"),
-  METRICS("metrics", Type.STRING, "none");
+  METRICS("metrics", Type.STRING, "none"),
+  DIAGNOSE("diagnose", Type.STRING, "on");
 
   /** What the file may hold for a key. */
   enum Type {

@@ -94,7 +94,8 @@ final class RunSettings {
             timeouts(),
             mtu,
             eventOutlets(),
-            checked(() -> endpoint(RunKey.METRICS, true), null));
+            checked(() -> endpoint(RunKey.METRICS, true), null),
+            checked(this::diagnoses, true));
     if (!problems.isEmpty()) {
       throw new CommandException(
           problems.get(0).exitCode(),
@@ -317,6 +318,17 @@ final class RunSettings {
       throw setting.invalid("'" + setting.value() + "' can't be the name of a group");
     }
     return setting.value();
+  }
+
+  private boolean diagnoses() throws CommandException {
+    Setting setting = settings.get(RunKey.DIAGNOSE);
+    if (setting == null || setting.value().equals("on")) {
+      return true;
+    }
+    if (!setting.value().equals("off")) {
+      throw setting.invalid("must be on or off, not '" + setting.value() + "'");
+    }
+    return false;
   }
 
   private int lanes() throws CommandException {

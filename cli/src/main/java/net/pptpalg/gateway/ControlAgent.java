@@ -2,6 +2,7 @@ package net.pptpalg.gateway;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import net.pptpalg.gateway.observer.ControlTap;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.translation.ControlTranslator;
@@ -24,19 +25,25 @@ final class ControlAgent implements Runnable {
   private final ControlTranslator translator;
   private final Bindings bindings;
   private final PolicyEngine policy;
+  private final ControlTap tap;
   private final MpscVarHandleArrayQueue<AgentTask> mailbox =
       new MpscVarHandleArrayQueue<>(MAILBOX_TASKS);
   private final ArrayDeque<AgentTask> tasks = new ArrayDeque<>();
   private final Progress progress = new Progress();
   private volatile boolean stopping;
 
+  /**
+   * @param tap gets what passes, or null
+   */
   ControlAgent(
       PacketQueue queue,
       Wakeup wakeup,
       ControlTranslator translator,
       Bindings bindings,
-      PolicyEngine policy) {
+      PolicyEngine policy,
+      ControlTap tap) {
     this.queue = queue;
+    this.tap = tap;
     this.policy = policy;
     this.wakeup = wakeup;
     this.translator = translator;
@@ -101,11 +108,17 @@ final class ControlAgent implements Runnable {
     for (int i = 0; i < packets; i++) {
       int ip = queue.packetOffset(i);
       int length = queue.packetLength(i);
+      boolean inwards = queue.hook(i) == Hook.PREROUTING;
+      // The observer sees packets as they are on the inside.
+      byte[] copy = tap == null || inwards ? null : tap.copy(buffer, ip, length);
       int verdict =
-          queue.hook(i) == Hook.PREROUTING
+          inwards
               ? translator.prerouting(buffer, ip, length, nowNs)
               : translator.postrouting(
                   buffer, ip, length, queue.inInterface(i), queue.outInterface(i), nowNs);
+      if (tap != null && verdict > 0) {
+        tap.passed(inwards ? tap.copy(buffer, ip, verdict) : copy, nowNs);
+      }
       if (verdict > 0) {
         queue.accept(i, verdict);
       } else if (verdict == Verdict.ACCEPT) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import net.pptpalg.alg.control.Malformation;
 import net.pptpalg.gateway.events.EventCounter;
 import net.pptpalg.gateway.events.EventCounters;
+import net.pptpalg.gateway.observer.LiveObserver;
 import net.pptpalg.nat.mtu.MruCounter;
 import net.pptpalg.nat.mtu.MssCounter;
 import net.pptpalg.nat.translation.ControlCounter;
@@ -22,7 +23,12 @@ final class CounterListing {
   private final Map<String, Long> counters = new LinkedHashMap<>();
   private final Map<String, String> help = new LinkedHashMap<>();
 
-  CounterListing(ControlAgent agent, List<GreLane> lanes, MssLane mssLane, EventCounters events) {
+  CounterListing(
+      ControlAgent agent,
+      List<GreLane> lanes,
+      MssLane mssLane,
+      EventCounters events,
+      LiveObserver observer) {
     for (GreCounter counter : GreCounter.values()) {
       long sum = 0;
       for (GreLane lane : lanes) {
@@ -64,6 +70,20 @@ final class CounterListing {
     for (EventCounter counter : EventCounter.values()) {
       add("events", counter, events.get(counter), counter.sentence());
     }
+    if (observer != null) {
+      add(observer);
+    }
+  }
+
+  private void add(LiveObserver observer) {
+    counters.put("observer_missed", observer.missed());
+    help.put(
+        "observer_missed",
+        "packets that passed without being looked at, the observer being behind");
+    counters.put("observer_unwatched", observer.unwatched());
+    help.put("observer_unwatched", "control connections that were too many to be watched");
+    counters.put("observer_faults", observer.faults());
+    help.put("observer_faults", "packets that the observer could not cope with");
   }
 
   Map<String, Long> counters() {

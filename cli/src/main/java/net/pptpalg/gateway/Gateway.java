@@ -15,12 +15,16 @@ import net.pptpalg.gateway.api.ManagementServer;
 import net.pptpalg.gateway.api.Routes;
 import net.pptpalg.gateway.events.EventFeed;
 import net.pptpalg.gateway.metrics.MetricsServer;
+import net.pptpalg.gateway.observer.ControlTap;
+import net.pptpalg.gateway.observer.LiveObserver;
+import net.pptpalg.gateway.observer.ObserverEndpoints;
 import net.pptpalg.gateway.policy.PolicyFile;
 import net.pptpalg.gateway.policy.PolicyFileException;
 import net.pptpalg.gateway.rules.FirewallRules;
 import net.pptpalg.gateway.rules.InterfaceCheck;
 import net.pptpalg.gateway.rules.RuleParameters;
 import net.pptpalg.gateway.rules.RulesException;
+import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
@@ -31,6 +35,8 @@ import net.pptpalg.nat.mtu.MruReset;
 import net.pptpalg.nat.mtu.MruTable;
 import net.pptpalg.nat.mtu.MssClamp;
 import net.pptpalg.nat.mtu.TunnelFit;
+import net.pptpalg.nat.observation.GreRing;
+import net.pptpalg.nat.observation.GreTap;
 import net.pptpalg.nat.policy.LanInterface;
 import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.table.CallCounters;
@@ -55,6 +61,9 @@ public final class Gateway {
   private static final Logger LOG = System.getLogger("pptp-alg");
   private static final long STOP_MS = 500;
 
+  /** Of 256 bytes each: what a lane copies in some tenths of a second. */
+  private static final int RING_RECORDS = 8192;
+
   private final GatewayOptions options;
   private final List<PacketQueue> queues = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -69,6 +78,8 @@ public final class Gateway {
   private ControlAgent agent;
   private FirewallRules rules;
   private ManagementServer server;
+  private ControlTap controlTap;
+  private LiveObserver observer;
   private MssLane mssLane;
   private PolicyEndpoints policyEndpoints;
   private EventFeed feed;
@@ -160,6 +171,9 @@ public final class Gateway {
     }
     linkThread.start();
     addressThread.start();
+    if (observer != null) {
+      startObserver();
+    }
     String summary =
         "lan "
             + String.join(",", options.lanInterfaces())
@@ -183,6 +197,16 @@ public final class Gateway {
       progress.put("lane-" + i, lanes.get(i).progress());
     }
     return progress;
+  }
+
+  /** Its end is no reason to stop: the packets pass without it. */
+  private void startObserver() {
+    Thread thread = new Thread(observer, "observer");
+    thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(
+        (dead, cause) ->
+            LOG.log(Level.ERROR, "the observer died, nothing is diagnosed any more", cause));
+    thread.start();
   }
 
   private FirewallRules probeRules(List<Inet4Address> addresses, List<PublishedServer> published) {
@@ -260,8 +284,12 @@ public final class Gateway {
             new LinkWatch(options.lanInterfaces(), options.wanInterface(), links), "link-watch");
     linkThread.setDaemon(true);
     feed = openOutlets();
-    bindings =
-        new Bindings(nat, callCounters, new MruReset(mrus, new EventTee(new EventLog(), feed)));
+    controlTap = options.diagnoses() ? new ControlTap() : null;
+    BindingEvents events = new EventTee(new EventLog(), feed);
+    if (controlTap != null) {
+      events = new EventTee(events, controlTap);
+    }
+    bindings = new Bindings(nat, callCounters, new MruReset(mrus, events));
     feed.start(bindings);
     boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
@@ -273,14 +301,22 @@ public final class Gateway {
             wakeup,
             new ControlTranslator(bindings, boundary, policy, injector()),
             bindings,
-            policy);
+            policy,
+            controlTap);
     addThread(agent, "control");
     for (int i = 0; i < callCounters.length; i++) {
       TunnelFit fit = new TunnelFit(options.mtu(), links, mrus);
       GreLane lane =
           new GreLane(
               open(kernel, GreLane.queueOptions(options.firstQueue() + 1 + i)),
-              new GreTranslator(bindings, callCounters[i], boundary, i, callCounters.length, fit),
+              new GreTranslator(
+                  bindings,
+                  callCounters[i],
+                  boundary,
+                  i,
+                  callCounters.length,
+                  fit,
+                  controlTap == null ? null : new GreTap(new GreRing(RING_RECORDS))),
               fit);
       lanes.add(lane);
       addThread(lane, "lane-" + i);
@@ -290,6 +326,11 @@ public final class Gateway {
           new MssLane(
               open(kernel, MssLane.queueOptions(mssQueue())), new MssClamp(options.mtu()), links);
       addThread(mssLane, "mss");
+    }
+    if (controlTap != null) {
+      observer =
+          new LiveObserver(
+              controlTap, lanes.stream().map(lane -> lane.translator().tap()).toList());
     }
     addressThread = new Thread(new WanAddress(options.wanInterface(), this::onLook), "wan-address");
     addressThread.setDaemon(true);
@@ -307,7 +348,8 @@ public final class Gateway {
                 lanes,
                 mssLane,
                 mrus,
-                feed.counters()),
+                feed.counters(),
+                observer),
             routes(nat, policyFile, policy, mrus));
     if (options.metrics() != null) {
       LiveMetrics live =
@@ -323,6 +365,7 @@ public final class Gateway {
     policyEndpoints.addTo(routes);
     new SessionEndpoints(agent, bindings, mrus).addTo(routes);
     new ReloadEndpoints(reload).addTo(routes);
+    new ObserverEndpoints(observer).addTo(routes);
     return routes.events(feed);
   }
 
@@ -405,6 +448,9 @@ public final class Gateway {
     }
     if (policyEndpoints != null) {
       policyEndpoints.close();
+    }
+    if (observer != null) {
+      observer.stop();
     }
     if (agent != null) {
       agent.stop();

@@ -31,6 +31,7 @@ import net.pptpalg.nat.mtu.MtuOptions;
  * @param mtu which announced sizes are lowered, and to what
  * @param events where events go besides those who follow them
  * @param metrics where metrics are served, or {@code null} for nowhere
+ * @param diagnoses whether PPP is observed
  */
 public record GatewayOptions(
     List<String> lanInterfaces,
@@ -47,7 +48,8 @@ public record GatewayOptions(
     Timeouts timeouts,
     MtuOptions mtu,
     EventOutlets events,
-    InetSocketAddress metrics) {
+    InetSocketAddress metrics,
+    boolean diagnoses) {
 
   /** Copies the lists. */
   public GatewayOptions {

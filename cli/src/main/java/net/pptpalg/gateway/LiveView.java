@@ -14,6 +14,7 @@ import net.pptpalg.gateway.api.Session;
 import net.pptpalg.gateway.api.Status;
 import net.pptpalg.gateway.api.Version;
 import net.pptpalg.gateway.events.EventCounters;
+import net.pptpalg.gateway.observer.LiveObserver;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.mtu.MruTable;
 import net.pptpalg.nfqueue.PacketQueue;
@@ -30,11 +31,15 @@ final class LiveView implements GatewayView {
   private final Bindings bindings;
   private final ControlAgent agent;
   private final List<GreLane> lanes;
+  private final LiveObserver observer;
   private final MssLane mssLane;
   private final MruTable mrus;
   private final EventCounters events;
   private final long startedNs = System.nanoTime();
 
+  /**
+   * @param observer null when nothing is observed
+   */
   LiveView(
       GatewayOptions options,
       Supplier<List<Inet4Address>> publicAddresses,
@@ -45,7 +50,9 @@ final class LiveView implements GatewayView {
       List<GreLane> lanes,
       MssLane mssLane,
       MruTable mrus,
-      EventCounters events) {
+      EventCounters events,
+      LiveObserver observer) {
+    this.observer = observer;
     this.options = options;
     this.publicAddresses = publicAddresses;
     this.backend = backend;
@@ -72,7 +79,7 @@ final class LiveView implements GatewayView {
   }
 
   private Status status(CountTask.Counts counts) {
-    CounterListing listing = new CounterListing(agent, lanes, mssLane, events);
+    CounterListing listing = new CounterListing(agent, lanes, mssLane, events, observer);
     List<Status.Lane> queues = new ArrayList<>();
     queues.add(lane(agent.queue()));
     for (GreLane lane : lanes) {

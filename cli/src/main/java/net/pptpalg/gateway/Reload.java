@@ -172,7 +172,8 @@ final class Reload implements AutoCloseable {
         wanted.timeouts(),
         current.mtu(),
         current.events(),
-        current.metrics());
+        current.metrics(),
+        current.diagnoses());
   }
 
   @Override

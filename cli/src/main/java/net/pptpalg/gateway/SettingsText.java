@@ -51,6 +51,7 @@ public final class SettingsText {
     settings.put("accounting-files", Integer.toString(events.accountingFiles()));
     settings.put("syslog", endpoint(events.syslog()));
     settings.put("metrics", endpoint(options.metrics()));
+    settings.put("diagnose", options.diagnoses() ? "on" : "off");
     return settings;
   }
 

@@ -18,6 +18,15 @@ public final class SampleCaptures {
     return FindingScenarios.all().get(finding).apply(new Script()).file(WHOLE);
   }
 
+  /** Two clients, 10.0.0.2 and 10.0.0.3, whose calls to one server have the same Call ID. */
+  public static byte[] colliding() {
+    Script second = new Script();
+    second.client++;
+    second.serverCallId++;
+    second.up().talk(5).closedByClient();
+    return new Script().up().talk(5).closedByClient().with(second).file(WHOLE);
+  }
+
   /** A capture without PPTP. */
   public static byte[] withoutPptp() {
     return new Script().until(1).file(WHOLE);

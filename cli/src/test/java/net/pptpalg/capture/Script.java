@@ -120,6 +120,7 @@ final class Script {
     b.put(IP + Tcp.DATA_OFFSET_OFFSET, (byte) 0x50);
     b.put(IP + Tcp.FLAGS_OFFSET, (byte) flags);
     b.put(IP + Tcp.MINIMUM_HEADER_LENGTH, payload);
+    Tcp.setChecksum(b, IP, Tcp.fullChecksum(b, 0, IP, length - IP));
     tcpNext[sender.ordinal()] += payload.length;
     add(b, length);
   }

@@ -40,6 +40,7 @@ class ConfigurationFileTest {
             idle = "1h"
             call-idle = "1d"
             id-rest = "30s"
+            diagnose = "off"
             clamp-mss = "auto"
             mru = 1400
             accounting = "/var/log/pptp-alg/calls.log"

@@ -53,6 +53,7 @@ class RunSettingsTest {
     give(RunKey.STATE_DIR, "/tmp/state");
     give(RunKey.LANES, "3");
     give(RunKey.QUEUE, "65532");
+    give(RunKey.DIAGNOSE, "off");
 
     assertEquals(
         new GatewayOptions(
@@ -70,7 +71,8 @@ class RunSettingsTest {
             Timeouts.DEFAULT,
             new MtuOptions(false, 0, MruMode.ALARM, 0),
             EventOutlets.NONE,
-            null),
+            null,
+            false),
         options());
   }
 

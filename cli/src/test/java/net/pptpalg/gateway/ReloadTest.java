@@ -116,7 +116,8 @@ class ReloadTest {
           new Timeouts(1, lingerNs, 3, 4, 5),
           MtuOptions.OFF,
           EventOutlets.NONE,
-          null);
+          null,
+          true);
     } catch (java.net.UnknownHostException e) {
       throw new IllegalStateException(e);
     }

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /** JSON texts as maps and lists. */
-final class Json {
+public final class Json {
 
   private Json() {}
 
-  static Map<String, Object> object(String text) {
+  /** One object. */
+  public static Map<String, Object> object(String text) {
     try {
       return JSON.std.mapFrom(text);
     } catch (IOException e) {

@@ -14,9 +14,10 @@
 #                          [--greeting-s N] [--reply-ms N] [--call-log FILE] -- pptp SERVER --nolaunchpppd
 #
 # Both speak PPP in asynchronous HDLC framing (RFC 1662). The server greets with an LCP Configure-Request, as pppd
-# does, until something arrives: pptpctrl reads no GRE before its PPP program has written. The client acknowledges
-# it, sends LCP Echo-Requests that carry its name and a number, and expects each back in an Echo-Reply with the
-# server's name put before it. A frame with another client's name has come through a crossed tunnel.
+# does, until something arrives: pptpctrl reads no GRE before its PPP program has written. It acknowledges what it is
+# asked for. The client acknowledges the greeting, sends LCP Echo-Requests that carry its name and a number, and
+# expects each back in an Echo-Reply with the server's name put before it. A frame with another client's name has come
+# through a crossed tunnel.
 #
 # The client keeps the tunnel open after its last frame until its standard input ends or SIGTERM comes; then it
 # closes descriptor 0 of pptp, which clears the call.
@@ -34,6 +35,8 @@ use constant {
     PROTOCOL_LCP          => 0xC021,
     LCP_CONFIGURE_REQUEST => 1,
     LCP_CONFIGURE_ACK     => 2,
+    LCP_TERMINATE_REQUEST => 5,
+    LCP_TERMINATE_ACK     => 6,
     LCP_ECHO_REQUEST      => 9,
     LCP_ECHO_REPLY        => 10,
     OPTION_MRU            => 1,
@@ -205,6 +208,11 @@ sub server {
         for my $frame (take_frames($line)) {
             my ($code, $identifier, $body) = @$frame;
             $heard = 1;
+            if ($code == LCP_CONFIGURE_REQUEST) {
+                $alive = put($line, line_frame(lcp(LCP_CONFIGURE_ACK, $identifier, $body)));
+            } elsif ($code == LCP_TERMINATE_REQUEST) {
+                $alive = put($line, line_frame(lcp(LCP_TERMINATE_ACK, $identifier, '')));
+            }
             next if $code != LCP_ECHO_REQUEST || length $body < 4;
             $received++;
             my $data = substr $body, 4;

@@ -31,6 +31,8 @@ class ArchitectureTest {
   private static final String CHECK = "net.pptpalg.check..";
   private static final String COMMAND = "net.pptpalg.command..";
   private static final String CAPTURE = "net.pptpalg.capture..";
+  private static final String PROBE = "net.pptpalg.probe..";
+  private static final String REPLAY = "net.pptpalg.replay..";
   private static final String TESTBED = "net.pptpalg.testbed..";
 
   private static final Set<String> CLOCK_METHODS = Set.of("nanoTime", "currentTimeMillis");
@@ -52,7 +54,8 @@ class ArchitectureTest {
             .that()
             .resideInAPackage(ROOT)
             .should()
-            .resideInAnyPackage(ALG, NAT, NFQUEUE, GATEWAY, CAPTURE, CHECK, COMMAND, TESTBED));
+            .resideInAnyPackage(
+                ALG, NAT, NFQUEUE, GATEWAY, CAPTURE, CHECK, REPLAY, PROBE, COMMAND, TESTBED));
   }
 
   @Test
@@ -72,7 +75,7 @@ class ArchitectureTest {
 
   @Test
   void shouldKeepTheGatewayBelowTheCommandLine() {
-    check(dependencies(GATEWAY, GATEWAY, NAT, ALG, NFQUEUE));
+    check(dependencies(GATEWAY, GATEWAY, CAPTURE, NAT, ALG, NFQUEUE));
   }
 
   @Test
@@ -90,6 +93,16 @@ class ArchitectureTest {
   @Test
   void shouldKeepCaptureFilesOnAlgOnly() {
     check(dependencies(CAPTURE, CAPTURE, ALG));
+  }
+
+  @Test
+  void shouldKeepTheReplayOnTheEngineAndCaptures() {
+    check(dependencies(REPLAY, REPLAY, CAPTURE, NAT, ALG));
+  }
+
+  @Test
+  void shouldKeepTheProbeOffTheEngine() {
+    check(dependencies(PROBE, PROBE, NFQUEUE, ALG));
   }
 
   @Test

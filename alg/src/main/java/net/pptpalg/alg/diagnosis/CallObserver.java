@@ -119,6 +119,11 @@ public final class CallObserver {
     }
   }
 
+  /** GRE of a side was left out, by whoever shows it: what is missing isn't lost. */
+  public void interrupted(Side sender) {
+    flows[sender.ordinal()].interrupted();
+  }
+
   /**
    * An ICMP error about GRE of this call other than "fragmentation needed".
    *

@@ -68,6 +68,7 @@ public final class ControlObserver {
   final int[] echoesUnanswered = new int[SIDES];
   final long[] firstUnansweredEchoNs = new long[SIDES];
   final long[] retransmissions = new long[SIDES];
+  private Timeline.Listener listener;
   private String clientVendor = "";
   private String serverVendor = "";
   private String serverHost = "";
@@ -77,6 +78,13 @@ public final class ControlObserver {
     this.clientAddress = clientAddress;
     this.clientPort = clientPort;
     this.serverAddress = serverAddress;
+  }
+
+  /** Tells somebody of every event of the connection and of its calls from now on. */
+  public void listener(Timeline.Listener wanted) {
+    listener = wanted;
+    timeline.listener(wanted);
+    calls.forEach(call -> call.timeline().listener(wanted));
   }
 
   /**
@@ -239,7 +247,7 @@ public final class ControlObserver {
       known.timeline().add(timeNs, sender, "call request again");
       return;
     }
-    CallObserver call = new CallObserver(timeNs, true);
+    CallObserver call = newCall(timeNs, true);
     call.incoming = incoming;
     call.callId[sender.ordinal()] = callId;
     call.window[sender.ordinal()] = window;
@@ -290,7 +298,7 @@ public final class ControlObserver {
   private CallObserver answeredCall(Side sender, long timeNs, int peerCallId) {
     CallObserver call = callOf(sender.other(), peerCallId);
     if (call == null || call.answered || call.ending != null) {
-      call = new CallObserver(timeNs, false);
+      call = newCall(timeNs, false);
       call.callId[sender.other().ordinal()] = peerCallId;
       add(call);
     }
@@ -356,6 +364,12 @@ public final class ControlObserver {
     for (CallObserver call : calls) {
       call.end(by, how, timeNs, reason, abnormal);
     }
+  }
+
+  private CallObserver newCall(long timeNs, boolean setupSeen) {
+    CallObserver call = new CallObserver(timeNs, setupSeen);
+    call.timeline().listener(listener);
+    return call;
   }
 
   private void add(CallObserver call) {

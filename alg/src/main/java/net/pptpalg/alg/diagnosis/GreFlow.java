@@ -37,6 +37,9 @@ public final class GreFlow {
   /** Bit i: the sequence number {@code highest - i} was seen. */
   private long seen;
 
+  /** The next packet begins anew: some before it were not looked at. */
+  private boolean interrupted;
+
   private boolean anyAcknowledged;
   private int highestAcknowledged;
   private long rttMinimumNs = Long.MAX_VALUE;
@@ -78,9 +81,16 @@ public final class GreFlow {
     sentBytes[slot] = ipBytes;
   }
 
+  /** Packets of this flow passed unseen: those are not lost. */
+  void interrupted() {
+    interrupted = withPayload > 0;
+  }
+
   private void count(int sequence) {
     int ahead = sequence - highest;
-    if (withPayload++ == 0 || ahead > LONGEST_GAP || ahead < -LONGEST_GAP) {
+    boolean anew = interrupted || ahead > LONGEST_GAP || ahead < -LONGEST_GAP;
+    interrupted = false;
+    if (withPayload++ == 0 || anew) {
       if (withPayload == 1) {
         firstSequence = sequence;
       }

@@ -17,6 +17,13 @@ public final class Timeline {
   private final Event[] last = new Event[LAST];
   private Event newest;
   private long added;
+  private Listener listener;
+
+  /** Learns of every event as it happens. */
+  public interface Listener {
+    /** One event; equal ones in a row come one by one. */
+    void event(long timeNs, Side sender, String text);
+  }
 
   /**
    * One event.
@@ -28,7 +35,14 @@ public final class Timeline {
    */
   public record Event(long timeNs, Side sender, String text, int count) {}
 
+  void listener(Listener wanted) {
+    listener = wanted;
+  }
+
   void add(long timeNs, Side sender, String text) {
+    if (listener != null) {
+      listener.event(timeNs, sender, text);
+    }
     if (newest != null && newest.sender == sender && newest.text.equals(text)) {
       added--;
       newest = new Event(newest.timeNs, sender, text, newest.count + 1);

@@ -102,7 +102,15 @@ public final class ManagementClient {
    */
   public Object ask(String method, String path, Map<String, Object> body)
       throws ManagementException {
-    byte[] json = askJson(method, path, body);
+    return value(askJson(method, path, body));
+  }
+
+  /** An answer that {@link #askJson} gave, which is a JSON object. */
+  public Map<?, ?> decode(byte[] answer) throws ManagementException {
+    return (Map<?, ?>) value(answer);
+  }
+
+  private Object value(byte[] json) throws ManagementException {
     try {
       return ApiJson.decodeValue(json);
     } catch (IOException e) {

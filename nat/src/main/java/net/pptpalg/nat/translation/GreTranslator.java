@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import net.pptpalg.alg.packet.Gre;
 import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.observation.GreRing;
+import net.pptpalg.nat.observation.GreTap;
 import net.pptpalg.nat.table.BindingTable;
 import net.pptpalg.nat.table.CallCounters;
 
@@ -27,6 +29,7 @@ public final class GreTranslator {
   private final OwnPeers ownPeers = new OwnPeers();
   private final FragmentTable fragments = new FragmentTable();
   private final int lanes;
+  private final GreTap tap;
   private int identifications;
   private long firstFragments;
   private long nowNs;
@@ -39,7 +42,7 @@ public final class GreTranslator {
    */
   public GreTranslator(
       Bindings bindings, CallCounters callCounters, Boundary boundary, int lane, int lanes) {
-    this(bindings, callCounters, boundary, lane, lanes, null);
+    this(bindings, callCounters, boundary, lane, lanes, null, null);
   }
 
   /**
@@ -48,6 +51,7 @@ public final class GreTranslator {
    * @param lane number of this lane, 0 to {@code lanes - 1}
    * @param lanes how many there are
    * @param ppp what changes the frames, or null
+   * @param tap gets what is translated, as it came, or null
    */
   public GreTranslator(
       Bindings bindings,
@@ -55,7 +59,8 @@ public final class GreTranslator {
       Boundary boundary,
       int lane,
       int lanes,
-      PppRewriter ppp) {
+      PppRewriter ppp,
+      GreTap tap) {
     this.ppp = ppp;
     this.inbound = bindings.inbound();
     this.outbound = bindings.outbound();
@@ -63,6 +68,7 @@ public final class GreTranslator {
     this.boundary = boundary;
     this.identifications = lane;
     this.lanes = lanes;
+    this.tap = tap;
   }
 
   /** What this lane has counted. Any thread may read. */
@@ -70,9 +76,17 @@ public final class GreTranslator {
     return counters;
   }
 
-  /** Sets the clock, which only fragments need; once a batch is enough. */
+  /** What is told of the packets that are translated, or null. */
+  public GreTap tap() {
+    return tap;
+  }
+
+  /** Sets the clock, which only fragments and observers need; once a batch is enough. */
   public void tick(long nowNs) {
     this.nowNs = nowNs;
+    if (tap != null) {
+      tap.tick(nowNs);
+    }
   }
 
   /** How many first fragments were seen; when it rises, held fragments are worth a new question. */
@@ -120,6 +134,9 @@ public final class GreTranslator {
     Gre.setCallId(packet, gre, (int) found.value & 0xffff);
     callCounters.countToInside(found.slot, totalLength);
     counters.increment(GreCounter.TO_INSIDE);
+    if (tap != null && tap.wants(packet, gre, ip + totalLength)) {
+      observe(packet, ip, gre, totalLength, fragment, 0);
+    }
     return ppp == null || fragment
         ? totalLength
         : ppp.rewrite(packet, ip, gre, totalLength, found.slot, false);
@@ -182,9 +199,20 @@ public final class GreTranslator {
     Ipv4.setSource(packet, ip, publicAddress);
     callCounters.countToRemote(found.slot, totalLength);
     counters.increment(GreCounter.TO_REMOTE);
+    if (tap != null && tap.wants(packet, gre, ip + totalLength)) {
+      observe(packet, ip, gre, totalLength, fragment, GreRing.TO_REMOTE);
+    }
     return ppp == null || fragment
         ? totalLength
         : ppp.rewrite(packet, ip, gre, totalLength, found.slot, true);
+  }
+
+  private void observe(
+      ByteBuffer packet, int ip, int gre, int totalLength, boolean fragment, int direction) {
+    int flags = direction;
+    flags |= Ipv4.dontFragment(packet, ip) ? GreRing.DONT_FRAGMENT : 0;
+    flags |= fragment ? GreRing.FRAGMENT : 0;
+    tap.copy(packet, gre, ip + totalLength - gre, found.slot, totalLength, flags);
   }
 
   /** Counts a held fragment that is given up. */

@@ -8,6 +8,7 @@ import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
+import net.pptpalg.nat.observation.GreTap;
 import net.pptpalg.nat.policy.Refusal;
 import net.pptpalg.nat.table.CallCounters;
 import net.pptpalg.nat.translation.Boundary;
@@ -62,6 +63,11 @@ final class Engine {
 
   GreTranslator lane(int number) {
     return new GreTranslator(bindings, counters[number], boundary, number, counters.length);
+  }
+
+  GreTranslator lane(int number, GreTap tap) {
+    return new GreTranslator(
+        bindings, counters[number], boundary, number, counters.length, null, tap);
   }
 
   ControlTranslator control() {

@@ -1,10 +1,12 @@
-package net.pptpalg.command;
+package net.pptpalg.capture;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import net.pptpalg.alg.diagnosis.Authentication;
 import net.pptpalg.alg.diagnosis.CallObserver;
 import net.pptpalg.alg.diagnosis.Conclusion;
@@ -17,24 +19,29 @@ import net.pptpalg.alg.diagnosis.PppObserver;
 import net.pptpalg.alg.diagnosis.Side;
 import net.pptpalg.alg.diagnosis.Timeline;
 import net.pptpalg.alg.packet.Ipv4Address;
-import net.pptpalg.capture.CaptureReport;
 
-/** A diagnosis for programs. What isn't known is null; times are seconds since the first frame. */
-final class DiagnosisJson {
+/**
+ * A diagnosis for programs. What isn't known is null; times are seconds since the first frame, or
+ * since the connection began when it is watched live.
+ */
+public final class DiagnosisJson {
 
   private static final JSON JSON_WITH_NULLS = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MS = 1e6;
 
-  private final long startNs;
+  private final boolean live;
+  private long startNs;
 
-  private DiagnosisJson(long startNs) {
+  private DiagnosisJson(boolean live, long startNs) {
+    this.live = live;
     this.startNs = startNs;
   }
 
-  static String render(String file, CaptureReport report) throws IOException {
+  /** What a capture holds. */
+  public static String render(String file, CaptureReport report) throws IOException {
     CaptureReport.Summary summary = report.summary();
-    DiagnosisJson json = new DiagnosisJson(summary.firstNs());
+    DiagnosisJson json = new DiagnosisJson(false, summary.firstNs());
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("file", file);
     fields.put("healthy", !report.hasFindings());
@@ -48,9 +55,23 @@ final class DiagnosisJson {
     return JSON_WITH_NULLS.asString(fields);
   }
 
+  /** What is watched live. */
+  public static Map<String, Object> live(CaptureReport report) {
+    DiagnosisJson json = new DiagnosisJson(true, 0);
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("healthy", !report.hasFindings());
+    fields.put("notes", report.notes());
+    fields.put("connections", report.connections().stream().map(json::connection).toList());
+    return fields;
+  }
+
   private Map<String, Object> connection(CaptureReport.Connection connection) {
     ControlObserver observer = connection.observer();
     Map<String, Object> fields = new LinkedHashMap<>();
+    if (live) {
+      startNs = observer.firstNs();
+      fields.put("began", instant(startNs));
+    }
     fields.put("client", Ipv4Address.format(observer.clientAddress()));
     fields.put("clientPort", observer.clientPort());
     fields.put("server", Ipv4Address.format(observer.serverAddress()));
@@ -69,6 +90,9 @@ final class DiagnosisJson {
     PppObserver ppp = observer.ppp();
     Authentication authentication = ppp.authentication();
     Map<String, Object> fields = new LinkedHashMap<>();
+    if (live) {
+      fields.put("id", call.id());
+    }
     fields.put("client", call.client());
     fields.put("server", call.server());
     fields.put("clientCallId", callId(observer.callId(Side.CLIENT)));
@@ -106,7 +130,8 @@ final class DiagnosisJson {
     return fields;
   }
 
-  private static Map<String, Object> finding(Conclusion conclusion) {
+  /** One finding. */
+  public static Map<String, Object> finding(Conclusion conclusion) {
     Finding finding = conclusion.finding();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("code", finding.code());
@@ -157,6 +182,10 @@ final class DiagnosisJson {
     fields.put("text", event.text());
     fields.put("count", event.count());
     return fields;
+  }
+
+  private static String instant(long timeNs) {
+    return Instant.ofEpochMilli(TimeUnit.NANOSECONDS.toMillis(timeNs)).toString();
   }
 
   private double seconds(long timeNs) {

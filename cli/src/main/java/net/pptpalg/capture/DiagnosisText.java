@@ -1,9 +1,11 @@
-package net.pptpalg.command;
+package net.pptpalg.capture;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import net.pptpalg.alg.diagnosis.Authentication;
 import net.pptpalg.alg.diagnosis.CallObserver;
 import net.pptpalg.alg.diagnosis.Conclusion;
@@ -15,25 +17,27 @@ import net.pptpalg.alg.diagnosis.PppObserver;
 import net.pptpalg.alg.diagnosis.Side;
 import net.pptpalg.alg.diagnosis.Timeline;
 import net.pptpalg.alg.packet.Ipv4Address;
-import net.pptpalg.capture.CaptureReport;
 
 /** A diagnosis for people: findings with evidence and fixes, then the timeline of each call. */
-final class DiagnosisText {
+public final class DiagnosisText {
 
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MS = 1e6;
   private static final String NONE = "none";
 
   private final StringBuilder text = new StringBuilder();
-  private final long startNs;
+  private final boolean live;
+  private long startNs;
 
-  private DiagnosisText(long startNs) {
+  private DiagnosisText(boolean live, long startNs) {
+    this.live = live;
     this.startNs = startNs;
   }
 
-  static String render(String file, CaptureReport report) {
+  /** What a capture holds. */
+  public static String render(String file, CaptureReport report) {
     CaptureReport.Summary summary = report.summary();
-    DiagnosisText page = new DiagnosisText(summary.firstNs());
+    DiagnosisText page = new DiagnosisText(false, summary.firstNs());
     int calls = report.calls().size();
     int findings = 0;
     for (CaptureReport.Connection connection : report.connections()) {
@@ -64,12 +68,33 @@ final class DiagnosisText {
     return page.text.toString();
   }
 
+  /**
+   * What is watched live.
+   *
+   * @param title says what is shown
+   */
+  public static String live(String title, CaptureReport report) {
+    DiagnosisText page = new DiagnosisText(true, 0);
+    page.line(title);
+    report.notes().forEach(note -> page.line("note: " + note));
+    report.connections().forEach(page::connection);
+    return page.text.toString();
+  }
+
+  /** Findings alone. */
+  public static String findings(List<Conclusion> conclusions) {
+    DiagnosisText page = new DiagnosisText(false, 0);
+    conclusions.forEach(page::conclusion);
+    return page.text.toString();
+  }
+
   private static int count(List<CaptureReport.Call> calls) {
     return calls.stream().mapToInt(call -> call.conclusions().size()).sum();
   }
 
   private void connection(CaptureReport.Connection connection) {
     ControlObserver observer = connection.observer();
+    startNs = live ? observer.firstNs() : startNs;
     line("");
     line(
         Ipv4Address.format(observer.clientAddress())
@@ -99,6 +124,7 @@ final class DiagnosisText {
     PppObserver ppp = observer.ppp();
     line(
         "  call "
+            + (call.id() == null ? "" : call.id() + ", Call IDs ")
             + callId(observer.callId(Side.CLIENT))
             + "/"
             + callId(observer.callId(Side.SERVER))
@@ -149,7 +175,7 @@ final class DiagnosisText {
     StringBuilder row = new StringBuilder();
     row.append("    from ").append(side.text()).append(": ");
     row.append(counted(flow.packets(), "packet")).append(", ");
-    row.append(Quantity.bytes(flow.bytes())).append(", largest ").append(flow.largestBytes());
+    row.append(counted(flow.bytes(), "byte")).append(", largest ").append(flow.largestBytes());
     row.append(", lost ").append(flow.lost());
     row.append(", out of order ").append(flow.reordered());
     row.append(", twice ").append(flow.duplicates());
@@ -197,7 +223,12 @@ final class DiagnosisText {
 
   private void timeline(List<Timeline.Event> events, long leftOut) {
     line("");
-    line("    timeline (seconds since the first frame)");
+    line(
+        live
+            ? "    timeline (seconds since "
+                + Instant.ofEpochSecond(TimeUnit.NANOSECONDS.toSeconds(startNs))
+                + ")"
+            : "    timeline (seconds since the first frame)");
     for (Timeline.Event event : events) {
       String sender = event.sender() == null ? "" : event.sender().text();
       line(

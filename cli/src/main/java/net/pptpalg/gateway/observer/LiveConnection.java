@@ -1,0 +1,81 @@
+package net.pptpalg.gateway.observer;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.pptpalg.alg.diagnosis.CallObserver;
+import net.pptpalg.alg.diagnosis.ControlObserver;
+import net.pptpalg.alg.diagnosis.Side;
+import net.pptpalg.capture.WatchedConnection;
+
+/** One control connection that is watched, with its calls. Owned by the observer's thread. */
+final class LiveConnection {
+  /** Older calls of one connection are known by their observers, not by their numbers. */
+  private static final int MOST_CALLS = ControlObserver.MOST_CALLS;
+
+  final long id;
+  final WatchedConnection watched;
+  final FlightRecorder recorder = new FlightRecorder();
+  private final List<LiveCall> calls = new ArrayList<>(1);
+  long endedNs;
+
+  LiveConnection(long id, int client, int clientPort, int server) {
+    this.id = id;
+    this.watched = new WatchedConnection(client, clientPort, server, () -> {});
+  }
+
+  /** A call by its number and slot. */
+  static final class LiveCall {
+    final long id;
+    final LiveConnection connection;
+    final int insideId;
+    final Side inside;
+    final long createdNs;
+    final int[] epochs = new int[Side.values().length];
+    final boolean[] heard = new boolean[Side.values().length];
+    private CallObserver observer;
+
+    LiveCall(long id, LiveConnection connection, int insideId, Side inside, long createdNs) {
+      this.id = id;
+      this.connection = connection;
+      this.insideId = insideId;
+      this.inside = inside;
+      this.createdNs = createdNs;
+    }
+
+    /** What is known of it; null as long as no message has told of it. */
+    CallObserver observer() {
+      if (observer == null) {
+        observer = connection.observer().callOf(inside, insideId);
+      }
+      return observer;
+    }
+  }
+
+  LiveCall add(Notice.CallAdded notice, long createdNs) {
+    if (calls.size() == MOST_CALLS) {
+      calls.remove(0);
+    }
+    Side inside = notice.openedFromInside() ? Side.CLIENT : Side.SERVER;
+    LiveCall call = new LiveCall(notice.id(), this, notice.insideId(), inside, createdNs);
+    calls.add(call);
+    return call;
+  }
+
+  ControlObserver observer() {
+    return watched.observer();
+  }
+
+  /** The gateway's number of a call; null when it never got one. */
+  Long idOf(CallObserver observer) {
+    for (LiveCall call : calls) {
+      if (call.observer() == observer) {
+        return call.id;
+      }
+    }
+    return null;
+  }
+
+  boolean has(long number) {
+    return id == number || calls.stream().anyMatch(call -> call.id == number);
+  }
+}

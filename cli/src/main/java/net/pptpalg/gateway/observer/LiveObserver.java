@@ -1,0 +1,594 @@
+package net.pptpalg.gateway.observer;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import net.pptpalg.alg.diagnosis.CallObserver;
+import net.pptpalg.alg.diagnosis.Conclusion;
+import net.pptpalg.alg.diagnosis.ControlObserver;
+import net.pptpalg.alg.diagnosis.Diagnosis;
+import net.pptpalg.alg.diagnosis.Side;
+import net.pptpalg.alg.packet.Gre;
+import net.pptpalg.alg.packet.Icmp;
+import net.pptpalg.alg.packet.Ipv4;
+import net.pptpalg.alg.packet.Ipv4Address;
+import net.pptpalg.alg.packet.Tcp;
+import net.pptpalg.capture.CaptureReport;
+import net.pptpalg.gateway.api.ApiException;
+import net.pptpalg.nat.observation.GreRecords;
+import net.pptpalg.nat.observation.GreRing;
+import net.pptpalg.nat.observation.GreTap;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+
+/**
+ * Watches the calls that pass: drains the rings of the control agent and of the lanes, feeds the
+ * observers of {@code alg.diagnosis}, and answers what others ask about them.
+ *
+ * <p>Everything it keeps belongs to its one thread and is bounded. It never touches a packet that
+ * is under way; when it lags, the rings overflow, which is counted.
+ */
+public final class LiveObserver implements Runnable {
+  /** Control connections that are watched at a time; further ones pass unwatched. */
+  public static final int MOST_CONNECTIONS = 20_000;
+
+  /** Ended connections with a finding that are kept. */
+  public static final int MOST_FAILED = 256;
+
+  /** Calls that are kept for the inventory. */
+  public static final int MOST_RECORDS = 20_000;
+
+  private static final Logger LOG = System.getLogger("pptp-alg");
+  private static final int PPTP_PORT = 1723;
+  private static final int QUESTIONS = 64;
+  private static final int RECORDS_PER_TURN = 4096;
+  private static final int NOTICES_PER_TURN = 4096;
+  private static final int MOST_SLOTS = 1 << 20;
+  private static final int MOST_RECORDED_BYTES = 32 << 20;
+  private static final long IDLE_NS = 2_000_000L;
+  private static final long SHOWN_NS = TimeUnit.HOURS.toNanos(1);
+
+  private record Ports(int client, int clientPort, int server) {}
+
+  private final ControlTap control;
+  private final List<GreTap> lanes;
+  private final long[] ends;
+  private final MpscVarHandleArrayQueue<Runnable> questions =
+      new MpscVarHandleArrayQueue<>(QUESTIONS);
+  private final GreRecords greRecords = this::gre;
+  private final Map<Long, LiveConnection> connections = new LinkedHashMap<>();
+  private final Map<Ports, LiveConnection> byPorts = new HashMap<>();
+  private final ArrayDeque<LiveConnection> failed = new ArrayDeque<>();
+  private final ArrayDeque<CallRecord> records = new ArrayDeque<>();
+  private final Trace trace = new Trace();
+  private final AtomicLong unwatched = new AtomicLong();
+  private final AtomicLong faults = new AtomicLong();
+
+  /** Difference between nanoseconds since 1970 and the monotonic clock's. */
+  private final long epochNs;
+
+  private final LongSupplier clock;
+
+  private LiveConnection.LiveCall[] slots = new LiveConnection.LiveCall[256];
+  private long recordedBytes;
+  private volatile boolean stopping;
+  private volatile boolean ended;
+
+  public LiveObserver(ControlTap control, List<GreTap> lanes) {
+    this(
+        control,
+        lanes,
+        TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime(),
+        System::nanoTime);
+  }
+
+  /**
+   * @param epochNs what to add to the clock's times for nanoseconds since 1970
+   * @param clock in nanoseconds
+   */
+  LiveObserver(ControlTap control, List<GreTap> lanes, long epochNs, LongSupplier clock) {
+    this.control = control;
+    this.lanes = List.copyOf(lanes);
+    this.ends = new long[lanes.size()];
+    this.epochNs = epochNs;
+    this.clock = clock;
+  }
+
+  /** What could not be copied, for want of room. Any thread. */
+  public long missed() {
+    long sum = control.missed();
+    for (GreTap lane : lanes) {
+      sum += lane.missed();
+    }
+    return sum;
+  }
+
+  /** Control connections that were too many to be watched. Any thread. */
+  public long unwatched() {
+    return unwatched.get();
+  }
+
+  /** Packets that the observer itself could not cope with. Any thread. */
+  public long faults() {
+    return faults.get();
+  }
+
+  /** Makes it end. Any thread. */
+  public void stop() {
+    stopping = true;
+  }
+
+  /**
+   * Asks the observer's thread something. Any thread.
+   *
+   * @return the answer, or a failure when too many ask at once
+   */
+  <T> CompletableFuture<T> ask(Supplier<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    if (ended) {
+      return CompletableFuture.failedFuture(
+          new ApiException(ApiException.Kind.FAILED, "the observer has died; the log says why"));
+    }
+    boolean posted =
+        questions.offer(
+            () -> {
+              try {
+                answer.complete(question.get());
+              } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+              }
+            });
+    if (!posted) {
+      answer.completeExceptionally(
+          new ApiException(ApiException.Kind.FAILED, "too many questions at once; try again"));
+    }
+    return answer;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!stopping) {
+        int done = turn();
+        Runnable question = questions.poll();
+        if (question != null) {
+          question.run();
+        } else if (done == 0) {
+          LockSupport.parkNanos(this, IDLE_NS);
+        }
+      }
+    } finally {
+      ended = true;
+    }
+  }
+
+  /**
+   * One turn. GRE of a call comes after the notice of the call: the ends of the lanes' rings are
+   * looked up before the notices are read.
+   */
+  int turn() {
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] = lanes.get(i).ring().written();
+    }
+    int done = 0;
+    Notice notice = control.poll();
+    while (notice != null) {
+      guarded(notice);
+      // The lanes may only be read when no notice that came before is left.
+      notice = ++done < NOTICES_PER_TURN ? control.poll() : null;
+    }
+    if (done == NOTICES_PER_TURN) {
+      return done;
+    }
+    for (int i = 0; i < ends.length; i++) {
+      done += lanes.get(i).ring().drain(ends[i], RECORDS_PER_TURN, greRecords);
+    }
+    return done;
+  }
+
+  private void guarded(Notice notice) {
+    try {
+      take(notice);
+    } catch (RuntimeException e) {
+      fault(e);
+    }
+  }
+
+  private void fault(RuntimeException cause) {
+    if (faults.getAndIncrement() == 0) {
+      LOG.log(
+          Level.ERROR, "a packet could not be diagnosed; others of its kind are counted", cause);
+    }
+  }
+
+  private void take(Notice notice) {
+    if (notice instanceof Notice.Packet packet) {
+      packet(packet.timeNs() + epochNs, packet.bytes());
+    } else if (notice instanceof Notice.ConnectionAdded added) {
+      connectionAdded(added);
+    } else if (notice instanceof Notice.ConnectionRemoved removed) {
+      LiveConnection connection = connections.remove(removed.id());
+      if (connection != null) {
+        ended(connection);
+      }
+    } else if (notice instanceof Notice.CallAdded added) {
+      callAdded(added);
+    } else if (notice instanceof Notice.CallRemoved removed) {
+      boolean known = removed.slot() < slots.length && slots[removed.slot()] != null;
+      if (known && slots[removed.slot()].id == removed.id()) {
+        slots[removed.slot()].observer();
+        slots[removed.slot()] = null;
+      }
+    }
+  }
+
+  private void connectionAdded(Notice.ConnectionAdded added) {
+    if (connections.size() == MOST_CONNECTIONS) {
+      unwatched.lazySet(unwatched.get() + 1);
+      return;
+    }
+    LiveConnection connection =
+        new LiveConnection(added.id(), added.client(), added.clientPort(), added.server());
+    ControlObserver observer = connection.observer();
+    observer.listener(
+        (timeNs, sender, text) -> {
+          if (trace.isWatched(added.client())) {
+            String who = sender == null ? "" : sender.text() + ": ";
+            trace.add(timeNs, added.client(), added.clientPort(), added.server(), who + text);
+          }
+        });
+    connections.put(added.id(), connection);
+    byPorts.put(new Ports(added.client(), added.clientPort(), added.server()), connection);
+  }
+
+  private void callAdded(Notice.CallAdded added) {
+    LiveConnection connection = connections.get(added.connection());
+    if (connection == null || added.slot() >= MOST_SLOTS) {
+      return;
+    }
+    if (added.slot() >= slots.length) {
+      int length = Math.max(slots.length * 2, Integer.highestOneBit(added.slot()) * 2);
+      slots = Arrays.copyOf(slots, Math.min(length, MOST_SLOTS));
+    }
+    slots[added.slot()] = connection.add(added, added.timeNs() + epochNs);
+  }
+
+  private void ended(LiveConnection connection) {
+    ControlObserver observer = connection.observer();
+    byPorts.remove(
+        new Ports(observer.clientAddress(), observer.clientPort(), observer.serverAddress()),
+        connection);
+    connection.endedNs = now();
+    boolean wrong = false;
+    CaptureReport.Connection report = report(connection, Diagnosis.of(observer, now()));
+    if (report.calls().isEmpty()) {
+      wrong = !report.conclusions().isEmpty();
+      keep(CallRecord.of(connection.id, observer, null, report.conclusions(), connection.endedNs));
+    }
+    for (CaptureReport.Call call : report.calls()) {
+      wrong |= !call.conclusions().isEmpty();
+      long endedNs =
+          call.observer().ending() == null ? connection.endedNs : call.observer().ending().timeNs();
+      keep(CallRecord.of(call.id(), observer, call.observer(), call.conclusions(), endedNs));
+    }
+    wrong |= !report.conclusions().isEmpty();
+    if (!wrong) {
+      recordedBytes -= connection.recorder.close();
+      return;
+    }
+    if (failed.size() == MOST_FAILED) {
+      recordedBytes -= failed.poll().recorder.close();
+    }
+    failed.add(connection);
+  }
+
+  private void keep(CallRecord call) {
+    if (records.size() == MOST_RECORDS) {
+      records.poll();
+    }
+    records.add(call);
+  }
+
+  // ---- control packets
+
+  private void packet(long timeNs, byte[] bytes) {
+    ByteBuffer b = ByteBuffer.wrap(bytes);
+    if (Ipv4.check(b, 0, bytes.length) != Ipv4.OK) {
+      return;
+    }
+    int header = Ipv4.headerLength(b, 0);
+    int length = Ipv4.totalLength(b, 0) - header;
+    if (Ipv4.protocol(b, 0) == Ipv4.PROTOCOL_ICMP) {
+      icmp(timeNs, b, header, length);
+    } else if (Tcp.check(b, header, length) == Tcp.OK) {
+      boolean toServer = Tcp.destinationPort(b, header) == PPTP_PORT;
+      int client = toServer ? Ipv4.source(b, 0) : Ipv4.destination(b, 0);
+      int server = toServer ? Ipv4.destination(b, 0) : Ipv4.source(b, 0);
+      int port = toServer ? Tcp.sourcePort(b, header) : Tcp.destinationPort(b, header);
+      LiveConnection connection = byPorts.get(new Ports(client, port, server));
+      if (connection == null) {
+        return;
+      }
+      Side sender = toServer ? Side.CLIENT : Side.SERVER;
+      connection.watched.segment(sender, timeNs, b, header, length, length);
+      record(connection, new FlightRecorder.Packet(timeNs, bytes, bytes.length));
+    }
+  }
+
+  private void icmp(long timeNs, ByteBuffer b, int icmp, int length) {
+    if (Icmp.check(b, icmp, length) != Icmp.OK || !Icmp.isError(b, icmp)) {
+      return;
+    }
+    int quoted = Icmp.quotedOffset(icmp);
+    int rest = icmp + length - quoted;
+    if (rest < Ipv4.MINIMUM_HEADER_LENGTH || rest < Ipv4.headerLength(b, quoted) + Long.BYTES) {
+      return;
+    }
+    int inner = quoted + Ipv4.headerLength(b, quoted);
+    int source = Ipv4.source(b, quoted);
+    int destination = Ipv4.destination(b, quoted);
+    int type = Icmp.type(b, icmp);
+    int code = Icmp.code(b, icmp);
+    int reporter = Ipv4.source(b, 0);
+    boolean tooBig = type == Icmp.DESTINATION_UNREACHABLE && code == Icmp.CODE_FRAGMENTATION_NEEDED;
+    if (Ipv4.protocol(b, quoted) == Ipv4.PROTOCOL_TCP && !tooBig) {
+      LiveConnection connection =
+          byPorts.get(new Ports(source, Tcp.sourcePort(b, inner), destination));
+      if (connection != null) {
+        connection.observer().unreachable(timeNs, type, code, reporter);
+      }
+    } else if (Ipv4.protocol(b, quoted) == Ipv4.PROTOCOL_GRE && Gre.isPptp(b, inner, Long.BYTES)) {
+      greError(
+          timeNs,
+          source,
+          destination,
+          Gre.callId(b, inner),
+          type,
+          code,
+          reporter,
+          tooBig ? Icmp.nextHopMtu(b, icmp) : -1);
+    }
+  }
+
+  private void greError(
+      long timeNs,
+      int source,
+      int destination,
+      int callId,
+      int type,
+      int code,
+      int reporter,
+      int mtu) {
+    for (LiveConnection connection : connections.values()) {
+      ControlObserver observer = connection.observer();
+      boolean fromClient =
+          observer.clientAddress() == source && observer.serverAddress() == destination;
+      boolean fromServer =
+          observer.serverAddress() == source && observer.clientAddress() == destination;
+      if (!fromClient && !fromServer) {
+        continue;
+      }
+      Side sender = fromClient ? Side.CLIENT : Side.SERVER;
+      CallObserver call = observer.callOf(sender.other(), callId);
+      if (call != null && mtu >= 0) {
+        call.greTooBig(sender, timeNs, mtu);
+        return;
+      }
+      if (call != null) {
+        call.greRefused(sender, timeNs, type, code, reporter);
+        return;
+      }
+    }
+  }
+
+  // ---- GRE
+
+  private void gre(
+      long timeNs, int slot, int epoch, int ipBytes, int flags, ByteBuffer b, int gre, int copied) {
+    try {
+      LiveConnection.LiveCall call = slot < slots.length ? slots[slot] : null;
+      CallObserver observer = call == null ? null : call.observer();
+      if (observer == null
+          || timeNs + epochNs < call.createdNs
+          || Gre.check(b, gre, copied) != Gre.OK) {
+        return;
+      }
+      boolean toRemote = (flags & GreRing.TO_REMOTE) != 0;
+      Side sender = toRemote ? call.inside : call.inside.other();
+      int side = sender.ordinal();
+      if (call.heard[side] && call.epochs[side] != epoch) {
+        observer.interrupted(sender);
+      }
+      call.heard[side] = true;
+      call.epochs[side] = epoch;
+      if (!observer.connected()) {
+        observer.provedByGre(sender.other(), timeNs + epochNs, Gre.callId(b, gre));
+      }
+      boolean dontFragment = (flags & GreRing.DONT_FRAGMENT) != 0;
+      observer.gre(sender, timeNs + epochNs, b, gre, copied, ipBytes, dontFragment);
+      record(call, sender, timeNs + epochNs, b, gre, copied, ipBytes, dontFragment);
+    } catch (RuntimeException e) {
+      fault(e);
+    }
+  }
+
+  private void record(
+      LiveConnection.LiveCall call,
+      Side sender,
+      long timeNs,
+      ByteBuffer b,
+      int gre,
+      int copied,
+      int ipBytes,
+      boolean dontFragment) {
+    int header = Gre.headerLength(b, gre);
+    if (!Gre.hasSequence(b, gre) || copied <= header) {
+      return;
+    }
+    byte[] bytes = new byte[Ipv4.MINIMUM_HEADER_LENGTH + copied];
+    b.get(gre, bytes, Ipv4.MINIMUM_HEADER_LENGTH, copied);
+    if (!Secrets.remove(bytes, Ipv4.MINIMUM_HEADER_LENGTH, bytes.length)) {
+      return;
+    }
+    ControlObserver connection = call.connection.observer();
+    boolean fromClient = sender == Side.CLIENT;
+    InsideHeader.write(
+        ByteBuffer.wrap(bytes),
+        fromClient ? connection.clientAddress() : connection.serverAddress(),
+        fromClient ? connection.serverAddress() : connection.clientAddress(),
+        ipBytes,
+        dontFragment);
+    record(call.connection, new FlightRecorder.Packet(timeNs, bytes, ipBytes));
+  }
+
+  private void record(LiveConnection connection, FlightRecorder.Packet packet) {
+    recordedBytes += connection.recorder.add(packet);
+    if (recordedBytes > MOST_RECORDED_BYTES) {
+      makeRoom();
+    }
+  }
+
+  /** The connections that last longest without a problem are the least interesting. */
+  private void makeRoom() {
+    for (LiveConnection connection : connections.values()) {
+      recordedBytes -= connection.recorder.close();
+      if (recordedBytes < MOST_RECORDED_BYTES / 2) {
+        return;
+      }
+    }
+  }
+
+  // ---- questions, on the observer's thread
+
+  private long now() {
+    return clock.getAsLong() + epochNs;
+  }
+
+  private CaptureReport.Connection report(LiveConnection connection, List<Conclusion> conclusions) {
+    ControlObserver observer = connection.observer();
+    String client = Ipv4Address.format(observer.clientAddress());
+    String server = Ipv4Address.format(observer.serverAddress());
+    long nowNs = connection.endedNs == 0 ? now() : connection.endedNs;
+    List<CaptureReport.Call> calls = new ArrayList<>();
+    for (CallObserver call : observer.calls()) {
+      calls.add(
+          new CaptureReport.Call(
+              connection.idOf(call),
+              call,
+              client,
+              server,
+              Diagnosis.of(observer, call, nowNs, true)));
+    }
+    return new CaptureReport.Connection(observer, null, conclusions, calls);
+  }
+
+  /** Everything that is watched and, of what has ended within the hour, what failed. */
+  private List<LiveConnection> shown() {
+    List<LiveConnection> shown = new ArrayList<>();
+    for (LiveConnection connection : failed) {
+      if (now() - connection.endedNs <= SHOWN_NS) {
+        shown.add(connection);
+      }
+    }
+    shown.addAll(connections.values());
+    return shown;
+  }
+
+  /**
+   * What is wrong.
+   *
+   * @param client only this client's, a network value; null for all
+   * @param server only this server's, a network value; null for all
+   */
+  CaptureReport diagnosis(Integer client, Integer server) {
+    List<LiveConnection> looked = new ArrayList<>();
+    for (LiveConnection connection : shown()) {
+      ControlObserver observer = connection.observer();
+      boolean wanted =
+          (client == null || observer.clientAddress() == client)
+              && (server == null || observer.serverAddress() == server);
+      if (wanted) {
+        looked.add(connection);
+      }
+    }
+    Map<ControlObserver, List<Conclusion>> across =
+        Diagnosis.across(looked.stream().map(LiveConnection::observer).toList(), now());
+    List<CaptureReport.Connection> wrong = new ArrayList<>();
+    for (LiveConnection connection : looked) {
+      ControlObserver observer = connection.observer();
+      long nowNs = connection.endedNs == 0 ? now() : connection.endedNs;
+      List<Conclusion> conclusions = new ArrayList<>(Diagnosis.of(observer, nowNs));
+      conclusions.addAll(across.getOrDefault(observer, List.of()));
+      CaptureReport.Connection report = report(connection, conclusions);
+      List<CaptureReport.Call> calls =
+          report.calls().stream().filter(call -> !call.conclusions().isEmpty()).toList();
+      if (!conclusions.isEmpty() || !calls.isEmpty()) {
+        wrong.add(new CaptureReport.Connection(observer, null, conclusions, calls));
+      }
+    }
+    CaptureReport.Summary summary = new CaptureReport.Summary(0, looked.size(), 0, 0, now());
+    return new CaptureReport(summary, wrong, List.of(), notes());
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (missed() > 0) {
+      notes.add(missed() + " packets passed without being looked at, the observer being behind.");
+    }
+    if (unwatched() > 0) {
+      notes.add(unwatched() + " control connections were too many to be watched.");
+    }
+    return notes;
+  }
+
+  /** What was recorded of a call or a control connection; null when there is no such number. */
+  LiveConnection find(long id) {
+    for (LiveConnection connection : failed) {
+      if (connection.has(id)) {
+        return connection;
+      }
+    }
+    LiveConnection known = connections.get(id);
+    if (known != null) {
+      return known;
+    }
+    for (LiveConnection connection : connections.values()) {
+      if (connection.has(id)) {
+        return connection;
+      }
+    }
+    return null;
+  }
+
+  /** The calls that have ended, oldest first, and then those that last. */
+  List<CallRecord> records() {
+    List<CallRecord> all = new ArrayList<>(records);
+    for (LiveConnection connection : connections.values()) {
+      ControlObserver observer = connection.observer();
+      for (CaptureReport.Call call : report(connection, List.of()).calls()) {
+        all.add(CallRecord.of(call.id(), observer, call.observer(), call.conclusions(), 0));
+      }
+    }
+    return all;
+  }
+
+  Trace trace() {
+    return trace;
+  }
+
+  long clockNs() {
+    return now();
+  }
+}

@@ -1,0 +1,2 @@
+/** An active test of a PPTP server that needs no credentials. */
+package net.pptpalg.probe;

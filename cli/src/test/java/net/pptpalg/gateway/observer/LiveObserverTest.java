@@ -1,0 +1,121 @@
+package net.pptpalg.gateway.observer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import net.pptpalg.alg.diagnosis.Conclusion;
+import net.pptpalg.alg.diagnosis.Finding;
+import net.pptpalg.alg.packet.Ipv4Address;
+import net.pptpalg.capture.CaptureReport;
+import net.pptpalg.capture.SampleCaptures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LiveObserverTest {
+
+  /** The others need what a gateway does not see, or does itself. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"GRE_NOT_CAPTURED", "GRE_MISADDRESSED", "GRE_DROPPED_BY_GATEWAY", "FRAGMENTS_LOST"})
+  void shouldFindLiveWhatACaptureShows(Finding finding) throws IOException {
+    Playback playback = new Playback().play(SampleCaptures.of(finding));
+
+    assertTrue(findings(playback).contains(finding), () -> "found " + findings(playback));
+    assertEquals(0, playback.observer.faults());
+    assertEquals(0, playback.observer.missed());
+  }
+
+  @Test
+  void shouldFindNothingWrongWithAHealthySession() throws IOException {
+    Playback playback = new Playback().play(SampleCaptures.healthy());
+    assertEquals(List.of(), findings(playback));
+    playback.endAll();
+    assertEquals(List.of(), findings(playback));
+
+    List<CallRecord> records = playback.observer.records();
+    assertEquals(1, records.size());
+    assertTrue(records.get(0).up());
+    assertEquals("10.0.0.2", records.get(0).client());
+  }
+
+  @Test
+  void shouldKeepWhatFailedAfterItsEnd() throws IOException {
+    Playback playback = new Playback().play(SampleCaptures.of(Finding.AUTHENTICATION_FAILED));
+    playback.endAll();
+
+    assertTrue(findings(playback).contains(Finding.AUTHENTICATION_FAILED));
+    CallRecord call = playback.observer.records().get(0);
+    assertFalse(call.up());
+    assertTrue(call.findings().contains(Finding.AUTHENTICATION_FAILED));
+  }
+
+  @Test
+  void shouldShowOnlyTheClientThatWasAskedFor() throws IOException {
+    Playback playback = new Playback().play(SampleCaptures.of(Finding.AUTHENTICATION_FAILED));
+    int other = Ipv4Address.parse("10.9.9.9");
+    assertFalse(playback.observer.diagnosis(other, null).hasFindings());
+    assertFalse(playback.observer.diagnosis(null, other).hasFindings());
+    int client = Ipv4Address.parse("10.0.0.2");
+    assertTrue(playback.observer.diagnosis(client, null).hasFindings());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.INCLUDE,
+      names = {"AUTHENTICATION_FAILED", "WEAK_PAP", "AUTHENTICATION_REPEATED"})
+  void shouldRecordNoSecrets(Finding finding) throws IOException {
+    Playback playback = new Playback().play(SampleCaptures.of(finding));
+
+    LiveConnection connection = playback.observer.find(1);
+    assertNotNull(connection);
+    assertTrue(connection.recorder.packets().size() > 8);
+    for (FlightRecorder.Packet packet : connection.recorder.packets()) {
+      String text = new String(packet.bytes(), StandardCharsets.ISO_8859_1);
+      assertFalse(text.contains("SECRET"), text);
+    }
+  }
+
+  @Test
+  void shouldForgetTheRecordingOfAHealthyCall() throws IOException {
+    Playback playback = new Playback().play(SampleCaptures.healthy());
+    assertNotNull(playback.observer.find(1));
+    playback.endAll();
+    assertNull(playback.observer.find(1));
+  }
+
+  @Test
+  void shouldTraceAMessageALineForThoseWhoLook() throws IOException {
+    Playback playback = new Playback();
+    int client = Ipv4Address.parse("10.0.0.2");
+    playback.observer.trace().watch(client, Long.MAX_VALUE / 2);
+    playback.play(SampleCaptures.healthy());
+
+    List<String> lines =
+        playback.observer.trace().after(0, client).stream().map(Trace.Line::text).toList();
+    assertEquals("client: TCP SYN", lines.get(0));
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("server: Outgoing-Call-Reply")));
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("client: LCP Configure-Request")));
+    assertEquals(List.of(), playback.observer.trace().after(0, client + 1));
+  }
+
+  private static List<Finding> findings(Playback playback) {
+    List<Finding> found = new ArrayList<>();
+    for (CaptureReport.Connection connection :
+        playback.observer.diagnosis(null, null).connections()) {
+      connection.conclusions().stream().map(Conclusion::finding).forEach(found::add);
+      for (CaptureReport.Call call : connection.calls()) {
+        call.conclusions().stream().map(Conclusion::finding).forEach(found::add);
+      }
+    }
+    return found;
+  }
+}

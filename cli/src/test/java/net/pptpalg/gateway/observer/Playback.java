@@ -1,0 +1,131 @@
+package net.pptpalg.gateway.observer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.pptpalg.alg.message.ControlHeader;
+import net.pptpalg.alg.message.ControlMessageType;
+import net.pptpalg.alg.message.OutgoingCallReply;
+import net.pptpalg.alg.message.OutgoingCallRequest;
+import net.pptpalg.alg.packet.Gre;
+import net.pptpalg.alg.packet.Ipv4;
+import net.pptpalg.alg.packet.Tcp;
+import net.pptpalg.capture.CaptureReader;
+import net.pptpalg.capture.CapturedFrame;
+import net.pptpalg.nat.observation.GreRing;
+import net.pptpalg.nat.observation.GreTap;
+
+/** Plays a capture from the inside to a live observer, as the agent and one lane would tell it. */
+final class Playback {
+  private static final int PPTP_PORT = 1723;
+
+  final ControlTap control = new ControlTap();
+  final GreTap lane = new GreTap(new GreRing(8192));
+  final LiveObserver observer;
+  private final Map<String, Long> connections = new HashMap<>();
+  private final Map<String, Integer> slots = new HashMap<>();
+  private long nowNs;
+  private long ids;
+
+  Playback() {
+    observer = new LiveObserver(control, List.of(lane), 0, () -> nowNs);
+  }
+
+  Playback play(byte[] capture) throws IOException {
+    Path file = Files.createTempFile("playback", ".pcap");
+    try {
+      Files.write(file, capture);
+      try (CaptureReader reader = CaptureReader.open(file)) {
+        for (CapturedFrame frame = reader.next(); frame != null; frame = reader.next()) {
+          nowNs = frame.timeNs();
+          packet(frame.data(), frame.length());
+          while (observer.turn() > 0) {
+            Thread.onSpinWait();
+          }
+        }
+      }
+    } finally {
+      Files.delete(file);
+    }
+    return this;
+  }
+
+  /** All control connections are gone. */
+  void endAll() {
+    connections.values().forEach(id -> control.tell(new Notice.ConnectionRemoved(id)));
+    observer.turn();
+  }
+
+  private void packet(ByteBuffer b, int length) {
+    int header = Ipv4.headerLength(b, 0);
+    switch (Ipv4.protocol(b, 0)) {
+      case Ipv4.PROTOCOL_TCP -> tcp(b, header, length);
+      case Ipv4.PROTOCOL_GRE -> gre(b, header, length);
+      case Ipv4.PROTOCOL_ICMP -> tell(b, length);
+      default -> {
+        // Only time passes.
+      }
+    }
+  }
+
+  private void tcp(ByteBuffer b, int tcp, int length) {
+    boolean toServer = Tcp.destinationPort(b, tcp) == PPTP_PORT;
+    int client = toServer ? Ipv4.source(b, 0) : Ipv4.destination(b, 0);
+    int server = toServer ? Ipv4.destination(b, 0) : Ipv4.source(b, 0);
+    int port = toServer ? Tcp.sourcePort(b, tcp) : Tcp.destinationPort(b, tcp);
+    String ports = client + ":" + port + ">" + server;
+    if (!connections.containsKey(ports)) {
+      connections.put(ports, ++ids);
+      control.tell(new Notice.ConnectionAdded(ids, nowNs, client, port, server));
+    }
+    int payload = tcp + Tcp.headerLength(b, tcp);
+    if (length - payload >= OutgoingCallReply.LENGTH) {
+      call(b, payload, connections.get(ports), client, server);
+    }
+    tell(b, length);
+  }
+
+  private void call(ByteBuffer b, int at, long connection, int client, int server) {
+    ControlMessageType type = ControlHeader.type(b, at);
+    if (type == ControlMessageType.OUTGOING_CALL_REQUEST) {
+      int insideId = OutgoingCallRequest.callId(b, at);
+      int slot = (int) ++ids;
+      slots.put(server + ">" + client + "/" + insideId, slot);
+      control.tell(new Notice.CallAdded(slot, connection, slot, insideId, true, nowNs));
+    } else if (type == ControlMessageType.OUTGOING_CALL_REPLY) {
+      Integer slot = slots.get(server + ">" + client + "/" + OutgoingCallReply.peerCallId(b, at));
+      if (slot != null) {
+        slots.put(client + ">" + server + "/" + OutgoingCallReply.callId(b, at), slot);
+      }
+    }
+  }
+
+  private void gre(ByteBuffer b, int gre, int length) {
+    if (Ipv4.fragmentOffset(b, 0) != 0) {
+      return;
+    }
+    int source = Ipv4.source(b, 0);
+    int destination = Ipv4.destination(b, 0);
+    Integer slot = slots.get(source + ">" + destination + "/" + Gre.callId(b, gre));
+    if (slot == null) {
+      return;
+    }
+    boolean toRemote = source >>> 24 == 10;
+    int flags = toRemote ? GreRing.TO_REMOTE : 0;
+    flags |= Ipv4.dontFragment(b, 0) ? GreRing.DONT_FRAGMENT : 0;
+    lane.tick(nowNs);
+    if (lane.wants(b, gre, length)) {
+      lane.copy(b, gre, length - gre, slot, Ipv4.totalLength(b, 0), flags);
+    }
+  }
+
+  private void tell(ByteBuffer b, int length) {
+    byte[] bytes = new byte[length];
+    b.get(0, bytes);
+    control.tell(new Notice.Packet(nowNs, bytes));
+  }
+}
