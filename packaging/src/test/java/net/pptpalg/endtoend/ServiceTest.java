@@ -132,6 +132,7 @@ class ServiceTest {
         topology.file("program").getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
         "-cp",
         folder + "/*",
         "net.pptpalg.command.Main");
