@@ -14,7 +14,6 @@ import net.pptpalg.check.BoxSettings;
 final class CheckSettings {
   private static final Pattern INTERFACE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}");
   private static final String AUTOMATIC = "auto";
-  private static final int MAX_DEFAULT_LANES = 16;
 
   private final Map<RunKey, Setting> settings;
 
@@ -29,10 +28,7 @@ final class CheckSettings {
         wan.isEmpty() ? null : wan.get(0),
         publicAddresses(),
         number(RunKey.QUEUE, 0, RunSettings.DEFAULT_QUEUE),
-        number(
-            RunKey.LANES,
-            1,
-            Math.min(Runtime.getRuntime().availableProcessors(), MAX_DEFAULT_LANES)),
+        number(RunKey.LANES, 1, RunSettings.defaultLanes()),
         gatewayPid);
   }
 

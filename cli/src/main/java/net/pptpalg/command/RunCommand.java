@@ -114,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--lanes",
       order = 8,
       paramLabel = "N",
-      description = "Threads for GRE, 1 to 64 (default: one a processor, at most 16).")
+      description = "Threads for GRE, 1 to 64 (default: one for two processors, at most 16).")
   void lanes(String argument) {
     give(RunKey.LANES, argument);
   }

@@ -9,7 +9,7 @@ enum RunKey {
   SOCKET("socket", Type.STRING, "/run/pptp-alg/pptp-alg.sock"),
   SOCKET_GROUP("socket-group", Type.STRING, "none"),
   STATE_DIR("state-dir", Type.STRING, "/var/lib/pptp-alg"),
-  LANES("lanes", Type.INTEGER, "one a processor, at most 16"),
+  LANES("lanes", Type.INTEGER, "one for two processors, at most 16"),
   QUEUE("queue", Type.INTEGER, "1723"),
   MAX_CONNECTIONS_PER_CLIENT("max-connections-per-client", Type.INTEGER, "no limit"),
   MAX_HALF_OPEN_PER_CLIENT("max-half-open-per-client", Type.INTEGER, "64"),

@@ -332,8 +332,13 @@ final class RunSettings {
   }
 
   private int lanes() throws CommandException {
+    return integer(RunKey.LANES, 1, MAX_LANES, defaultLanes());
+  }
+
+  /** A lane is fed by another processor, which receives; two lanes on two only take turns. */
+  static int defaultLanes() {
     int processors = Runtime.getRuntime().availableProcessors();
-    return integer(RunKey.LANES, 1, MAX_LANES, Math.min(processors, MAX_DEFAULT_LANES));
+    return Math.max(1, Math.min(processors / 2, MAX_DEFAULT_LANES));
   }
 
   private int firstQueue(int lanes, boolean clampsMss) throws CommandException {
