@@ -196,7 +196,7 @@ class IcmpErrorSelectionKernelTest {
   void shouldLetNoPrivateAddressOutInWhatTheKernelReports(Backend backend) {
     Observer atServer = reportsAt(server, "prerouting", "-500", ANY);
     FirewallRules rules = backend.rules(PARAMETERS, router);
-    sendEverythingTo(NOBODY);
+    sendEverythingTo(NOBODY, "203.0.113.3", "203.0.113.4");
     atServer.awaitAtLeast("other", 2);
     assertEquals(3, atServer.count("pptp"), "reports without rules");
 
@@ -216,11 +216,8 @@ class IcmpErrorSelectionKernelTest {
         "nft",
         "-f",
         "-");
-    // The kernel reports five times, then once a second, to each address.
-    server.ip("addr", "add", "203.0.113.3/24", "dev", "eth0");
-    server.ip("route", "add", NOBODY, "via", "203.0.113.1", "src", "203.0.113.3");
     rules.install();
-    sendEverythingTo(NOBODY);
+    sendEverythingTo(NOBODY, "203.0.113.5", "203.0.113.6");
     atServer.awaitAtLeast("other", 4);
     assertEquals(3, atServer.count("pptp"), "reports with rules");
     assertEquals(3, outOfNat.count("pptp"), "reports about PPTP that the kernel's NAT skips");
@@ -252,13 +249,23 @@ class IcmpErrorSelectionKernelTest {
     atServer.awaitAtLeast("other", 1);
   }
 
-  /** Sends what the kernel should report about, PPTP first. */
-  private void sendEverythingTo(String destination) {
+  /**
+   * Sends what the kernel should report about, PPTP first. The kernel reports five times, then once
+   * a second, to each address: so neither group takes all that one address gets.
+   */
+  private void sendEverythingTo(String destination, String pptpSource, String otherSource) {
+    sendToFrom(destination, pptpSource);
     server.send(Payloads.TCP, destination, Payloads.syn(40000, 1723));
     server.send(Payloads.TCP, destination, Payloads.syn(1723, 40001));
     server.send(Payloads.GRE, destination, Payloads.pptpGre(40));
+    sendToFrom(destination, otherSource);
     server.send(Payloads.GRE, destination, Payloads.otherGre(40));
     server.send(Payloads.UDP, destination, Payloads.udp(5000, 5001));
+  }
+
+  private void sendToFrom(String destination, String source) {
+    server.ip("addr", "add", source + "/24", "dev", "eth0");
+    server.ip("route", "replace", destination, "via", "203.0.113.1", "src", source);
   }
 
   /** Counts destinations that the kernel reports as unreachable, by what they quote. */

@@ -110,6 +110,16 @@ final class NetworkNamespace implements AutoCloseable {
     b.ip("addr", "add", bAddress, "dev", bName);
     a.ip("link", "set", aName, "up");
     b.ip("link", "set", bName, "up");
+    a.awaitLinkUp(aName);
+    b.awaitLinkUp(bName);
+  }
+
+  /** The kernel brings up the end that was there first in the background; till then it drops. */
+  private void awaitLinkUp(String name) {
+    long deadlineNs = System.nanoTime() + 10_000_000_000L;
+    while (!run("ip", "link", "show", "dev", name).contains("state UP")) {
+      assertTrue(System.nanoTime() < deadlineNs, () -> name + " is not up after 10 s");
+    }
   }
 
   /** Sends an IPv4 packet with this protocol and payload; the kernel writes the header. */

@@ -60,7 +60,10 @@ final class Observer {
     while (count(counter) < expected) {
       assertTrue(
           System.nanoTime() < deadlineNs,
-          () -> counter + " is " + count(counter) + ", not " + expected);
+          () ->
+              "%s is not %d: %s"
+                  .formatted(
+                      counter, expected, namespace.run("nft", "list", "table", "ip", table)));
     }
   }
 }
