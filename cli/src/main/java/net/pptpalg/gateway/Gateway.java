@@ -22,6 +22,7 @@ import net.pptpalg.gateway.policy.PolicyFile;
 import net.pptpalg.gateway.policy.PolicyFileException;
 import net.pptpalg.gateway.rules.FirewallRules;
 import net.pptpalg.gateway.rules.InterfaceCheck;
+import net.pptpalg.gateway.rules.LocalAddresses;
 import net.pptpalg.gateway.rules.RuleParameters;
 import net.pptpalg.gateway.rules.RulesException;
 import net.pptpalg.nat.binding.BindingEvents;
@@ -77,6 +78,7 @@ public final class Gateway {
   private Wakeup wakeup;
   private ControlAgent agent;
   private FirewallRules rules;
+  private List<String> localAddresses = List.of();
   private ManagementServer server;
   private ControlTap controlTap;
   private LiveObserver observer;
@@ -210,18 +212,20 @@ public final class Gateway {
   }
 
   private FirewallRules probeRules(List<Inet4Address> addresses, List<PublishedServer> published) {
+    localAddresses = LocalAddresses.read();
     RuleParameters parameters =
         new RuleParameters(
-            options.lanInterfaces(),
-            options.wanInterface(),
-            addresses.stream().map(Inet4Address::getHostAddress).toList(),
-            published.stream()
-                .map(server -> Ipv4Address.format(server.server()))
-                .distinct()
-                .toList(),
-            options.firstQueue(),
-            options.firstQueue() + 1,
-            options.lanes());
+                options.lanInterfaces(),
+                options.wanInterface(),
+                addresses.stream().map(Inet4Address::getHostAddress).toList(),
+                published.stream()
+                    .map(server -> Ipv4Address.format(server.server()))
+                    .distinct()
+                    .toList(),
+                options.firstQueue(),
+                options.firstQueue() + 1,
+                options.lanes())
+            .withLocalAddresses(localAddresses);
     return FirewallRules.probe(
         options.mtu().clampMss() ? parameters.withMssQueue(mssQueue()) : parameters);
   }
@@ -239,8 +243,12 @@ public final class Gateway {
 
   /** The WAN interface has these addresses. */
   private synchronized void onLook(List<Inet4Address> addresses) {
+    if (stopping) {
+      return;
+    }
     boolean follows = reload.current().followsWanAddress();
-    if (!follows || stopping || addresses.contains(publicAddresses.get(0))) {
+    if (!follows || addresses.contains(publicAddresses.get(0))) {
+      followLocalAddresses();
       return;
     }
     Inet4Address address = addresses.get(0);
@@ -249,6 +257,20 @@ public final class Gateway {
       apply(reload.current(), List.of(address));
     } catch (GatewayException e) {
       LOG.log(Level.ERROR, "no rules for {0}: {1}", address.getHostAddress(), e.getMessage());
+    }
+  }
+
+  private void followLocalAddresses() {
+    if (!rules.listsLocalAddresses() || LocalAddresses.read().equals(localAddresses)) {
+      return;
+    }
+    LOG.log(Level.INFO, "this machine has other addresses now; the rules name them");
+    FirewallRules before = rules;
+    try {
+      install(probeRules(publicAddresses, reload.current().publishedServers()));
+    } catch (RulesException e) {
+      LOG.log(Level.ERROR, "the rules name the old addresses: {0}", e.getMessage());
+      install(before);
     }
   }
 

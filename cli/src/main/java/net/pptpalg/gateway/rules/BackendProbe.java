@@ -1,5 +1,6 @@
 package net.pptpalg.gateway.rules;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,6 +16,17 @@ final class BackendProbe {
 
   private final RuleParameters parameters;
   private final CommandRunner runner;
+
+  /** What iptables can't do, or else how it tells GRE apart. */
+  private record IptablesAnswer(Optional<String> obstacle, GreSelection gre) {
+    static IptablesAnswer lacks(String what) {
+      return new IptablesAnswer(Optional.of(what), GreSelection.U32);
+    }
+
+    static IptablesAnswer carries(GreSelection gre) {
+      return new IptablesAnswer(Optional.empty(), gre);
+    }
+  }
 
   BackendProbe(RuleParameters parameters, CommandRunner runner) {
     this.parameters = parameters;
@@ -40,19 +52,20 @@ final class BackendProbe {
                   + " and iptables is not installed: install iptables (Debian: apt install"
                   + " iptables)");
     }
-    Optional<String> iptablesObstacle = iptablesObstacle(iptables.get());
-    if (iptablesObstacle.isPresent()) {
+    IptablesAnswer answer = ask(iptables.get());
+    if (answer.obstacle().isPresent()) {
       throw new RulesException(
           RulesException.Kind.UNSUPPORTED,
           nftObstacle.get()
               + " and "
-              + iptablesObstacle.get()
+              + answer.obstacle().get()
               + ": "
               + (nft.isEmpty()
                   ? "install nftables (Debian: apt install nftables)"
                   : "load the kernel module, or use a kernel that has CONFIG_NFT_QUEUE"));
     }
-    return new IptablesRules(parameters, runner, iptables.get(), inputInterface, nftObstacle.get());
+    return new IptablesRules(
+        parameters, runner, iptables.get(), inputInterface, answer.gre(), nftObstacle.get());
   }
 
   /**
@@ -97,21 +110,30 @@ final class BackendProbe {
     return result;
   }
 
-  private Optional<String> iptablesObstacle(IptablesTools tools) {
+  private static IptablesAnswer ask(IptablesTools tools, List<IptablesScript.Feature> features) {
+    CommandResult all = probe(tools, features);
+    if (all.succeeded()) {
+      return IptablesAnswer.carries(GreSelection.U32);
+    }
+    for (IptablesScript.Feature feature : features) {
+      CommandResult one = probe(tools, List.of(feature));
+      if (!one.succeeded()) {
+        return IptablesAnswer.lacks(
+            "iptables lacks " + feature.name() + " (" + one.errorLine() + ")");
+      }
+    }
+    return IptablesAnswer.lacks("iptables refuses the rules (" + all.errorLine() + ")");
+  }
+
+  private IptablesAnswer ask(IptablesTools tools) {
     IptablesListing before = tools.listing();
     List<IptablesScript.Feature> features = IptablesScript.features(parameters);
+    List<IptablesScript.Feature> wanted = new ArrayList<>(features);
+    wanted.add(IptablesScript.bpf());
     try {
-      CommandResult all = probe(tools, features);
-      if (all.succeeded()) {
-        return Optional.empty();
-      }
-      for (IptablesScript.Feature feature : features) {
-        CommandResult one = probe(tools, List.of(feature));
-        if (!one.succeeded()) {
-          return Optional.of("iptables lacks " + feature.name() + " (" + one.errorLine() + ")");
-        }
-      }
-      return Optional.of("iptables refuses the rules (" + all.errorLine() + ")");
+      return probe(tools, wanted).succeeded()
+          ? IptablesAnswer.carries(GreSelection.BPF)
+          : ask(tools, features);
     } finally {
       removeProbe(tools);
       tools.dropEmptyBaseChains(before.tablesOfOthers());

@@ -22,6 +22,12 @@ public sealed interface FirewallRules permits NftRules, IptablesRules {
   /** Whether exactly what the last {@link #install()} of this instance left is still there. */
   boolean installed();
 
+  /**
+   * Whether the rules name this machine's addresses, so that they must be made anew when one comes
+   * or goes.
+   */
+  boolean listsLocalAddresses();
+
   /** The tool in use: {@code nft} or {@code iptables}. */
   String backend();
 

@@ -17,7 +17,7 @@ final class IptablesListing {
   private static final Pattern OWN_RULE =
       Pattern.compile("-A " + IptablesScript.CHAIN_PREFIX + "\\S+( .*)?");
   private static final Pattern OWN_JUMP =
-      Pattern.compile("-A (\\S+) -j " + IptablesScript.CHAIN_PREFIX + "\\S+");
+      Pattern.compile("-A (\\S+)( .*)? -j " + IptablesScript.CHAIN_PREFIX + "\\S+");
   private static final Pattern EMPTY_BASE_CHAIN = Pattern.compile(":\\S+ ACCEPT .*");
 
   private final Map<String, List<String>> linesByTable;

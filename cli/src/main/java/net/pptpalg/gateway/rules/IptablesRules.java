@@ -14,6 +14,7 @@ final class IptablesRules implements FirewallRules {
   private final IptablesTools tools;
   private final String whyNotNft;
   private final boolean inputInterfaceInPostrouting;
+  private final GreSelection gre;
   private final Optional<Ipv6MssRules> ipv6;
 
   /** The tables that somebody else used before our first installation; null before it. */
@@ -27,11 +28,13 @@ final class IptablesRules implements FirewallRules {
       CommandRunner runner,
       IptablesTools tools,
       boolean inputInterfaceInPostrouting,
+      GreSelection gre,
       String whyNotNft) {
     this.parameters = parameters;
     this.runner = runner;
     this.tools = tools;
     this.inputInterfaceInPostrouting = inputInterfaceInPostrouting;
+    this.gre = gre;
     this.whyNotNft = whyNotNft;
     this.ipv6 = tools.ofIpv6().map(tools6 -> new Ipv6MssRules(parameters, tools6));
   }
@@ -44,7 +47,8 @@ final class IptablesRules implements FirewallRules {
     }
     try {
       CommandResult result =
-          tools.restore(IptablesScript.install(parameters, before, inputInterfaceInPostrouting));
+          tools.restore(
+              IptablesScript.install(parameters, before, inputInterfaceInPostrouting, gre));
       if (!result.succeeded()) {
         throw RulesException.ofCommand("cannot install iptables rules", result);
       }
@@ -71,6 +75,11 @@ final class IptablesRules implements FirewallRules {
   @Override
   public synchronized boolean installed() {
     return printedRules != null && printedRules.equals(ownRules());
+  }
+
+  @Override
+  public boolean listsLocalAddresses() {
+    return gre.pptpToOthersThan(parameters.localAddresses()).isPresent();
   }
 
   @Override

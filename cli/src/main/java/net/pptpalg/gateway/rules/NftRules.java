@@ -70,6 +70,11 @@ final class NftRules implements FirewallRules {
   }
 
   @Override
+  public boolean listsLocalAddresses() {
+    return false;
+  }
+
+  @Override
   public String backend() {
     return "nft";
   }

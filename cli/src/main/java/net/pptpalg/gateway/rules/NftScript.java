@@ -17,11 +17,14 @@ final class NftScript {
 
   private static final String PROBE_TABLE = "pptp_alg_probe";
 
-  /** GRE's first word: version 1 and protocol 0x880B; the other flags vary (RFC 2637, 4.1). */
-  private static final String PPTP_GRE = "ip protocol gre @th,0,32 & 0x7ffff == 0x1880b";
+  /**
+   * Of GRE: its first word says version 1 and protocol 0x880B; the other flags vary (RFC 2637,
+   * 4.1).
+   */
+  private static final String PPTP_GRE = "@th,0,32 & 0x7ffff == 0x1880b";
 
   /** Later fragments lack the GRE header. Where the kernel reassembles, none gets here. */
-  private static final String LATER_GRE_FRAGMENT = "ip protocol gre ip frag-off & 0x1fff != 0";
+  private static final String LATER_FRAGMENT = "ip frag-off & 0x1fff != 0";
 
   private static final String ICMP_ERROR =
       "icmp type { destination-unreachable, time-exceeded, parameter-problem }";
@@ -58,7 +61,7 @@ final class NftScript {
     List<String> both = new ArrayList<>(List.of(parameters.wanInterface()));
     both.addAll(parameters.lanInterfaces());
     String addresses = "{ " + String.join(", ", parameters.publicAddresses()) + " }";
-    String fromAnySideToUs = "iifname " + names(both) + " ip daddr " + addresses;
+    String toUs = "ip daddr " + addresses + " iifname " + names(both);
     String fromLanToWan = "iifname %s fib daddr . mark oifname %s".formatted(lan, wan);
     String control = "queue num " + parameters.controlQueue();
     String gre = greQueues(parameters);
@@ -67,25 +70,31 @@ final class NftScript {
         QUOTED_DESTINATION + " != " + numbers(parameters.publicAddresses());
 
     List<String> lines = new ArrayList<>();
-    chain(lines, "untrack", fromAnySideToUs + " notrack", fromLanToWan + " notrack");
+    chain(lines, "in_gre", "notrack", gre);
+    chain(lines, "in_control", "notrack", control);
+    chain(lines, "in_quoted", quotedPptp("goto in_control"));
+    chain(lines, "untrack_lan", fromLanToWan + " notrack");
     chain(lines, "untrack_own", "ip saddr " + addresses + " notrack");
     chain(lines, "untrack_quoted", quotedPptp("notrack"));
     chain(
         lines,
-        "untrack_errors",
-        fromAnySideToUs + " " + quotesPublicSource + " goto untrack_quoted",
-        quotesPrivateDestination + " " + fromLanToWan + " goto untrack_quoted");
+        "raw_gre",
+        toUs + " " + PPTP_GRE + " goto in_gre",
+        toUs + " " + LATER_FRAGMENT + " goto in_gre",
+        PPTP_GRE + " goto untrack_lan");
+    chain(lines, "raw_control", toUs + " goto in_control", "goto untrack_lan");
+    chain(lines, "raw_tcp", toControl("goto raw_control"));
+    chain(
+        lines,
+        "raw_icmp",
+        ICMP_ERROR + " " + toUs + " " + quotesPublicSource + " goto in_quoted",
+        ICMP_ERROR + " " + quotesPrivateDestination + " " + fromLanToWan + " goto untrack_quoted");
     chain(
         lines,
         "untrack_own_errors",
         "oifname " + wan + " " + quotesPrivateDestination + " goto untrack_quoted");
-    chain(
-        lines,
-        "queues",
-        "tcp dport 1723 " + control,
-        "tcp sport 1723 " + control,
-        PPTP_GRE + " " + gre,
-        LATER_GRE_FRAGMENT + " " + gre);
+    chain(lines, "queue_gre", PPTP_GRE + " " + gre, LATER_FRAGMENT + " " + gre);
+    chain(lines, "queue_control", toControl(control));
     chain(lines, "queue_quoted", quotedPptp(control));
     chain(
         lines,
@@ -93,31 +102,31 @@ final class NftScript {
         leavingErrors(parameters, inputInterfaceInPostrouting, quotesPrivateDestination));
     chain(
         lines,
+        "leaving_gre",
+        leaving(parameters, inputInterfaceInPostrouting, addresses, "goto queue_gre"));
+    chain(
+        lines,
+        "leaving_tcp",
+        leaving(parameters, inputInterfaceInPostrouting, addresses, "goto queue_control"));
+    chain(lines, "leaving_icmp", ICMP_ERROR + " goto queue_leaving_errors");
+    chain(
+        lines,
         "raw_prerouting",
         "type filter hook prerouting priority raw; policy accept;",
-        "tcp dport 1723 goto untrack",
-        "tcp sport 1723 goto untrack",
-        PPTP_GRE + " goto untrack",
-        ICMP_ERROR + " goto untrack_errors");
+        byProtocol("raw_gre", "raw_tcp", "raw_icmp"));
     chain(
         lines,
         "raw_output",
         "type filter hook output priority raw; policy accept;",
         "tcp dport 1723 goto untrack_own",
         "tcp sport 1723 goto untrack_own",
-        PPTP_GRE + " goto untrack_own",
+        "ip protocol gre " + PPTP_GRE + " goto untrack_own",
         ICMP_ERROR + " goto untrack_own_errors");
     chain(
         lines,
-        "mangle_prerouting",
-        "type filter hook prerouting priority mangle; policy accept;",
-        ICMP_ERROR + " " + fromAnySideToUs + " " + quotesPublicSource + " goto queue_quoted",
-        fromAnySideToUs + " goto queues");
-    List<String> postrouting = new ArrayList<>();
-    postrouting.add("type filter hook postrouting priority mangle; policy accept;");
-    postrouting.add(ICMP_ERROR + " goto queue_leaving_errors");
-    postrouting.addAll(leaving(parameters, inputInterfaceInPostrouting, addresses));
-    chain(lines, "mangle_postrouting", postrouting);
+        "mangle_postrouting",
+        "type filter hook postrouting priority mangle; policy accept;",
+        byProtocol("leaving_gre", "leaving_tcp", "leaving_icmp"));
     return remove()
         + "table ip "
         + TABLE
@@ -150,22 +159,37 @@ final class NftScript {
     return without("inet", MSS_TABLE);
   }
 
+  /**
+   * One lookup tells GRE, of which there is most, from the rest, and ordinary traffic from both.
+   */
+  private static String byProtocol(String gre, String tcp, String icmp) {
+    return "ip protocol vmap { gre : goto %s, tcp : goto %s, icmp : goto %s }"
+        .formatted(gre, tcp, icmp);
+  }
+
+  private static List<String> toControl(String action) {
+    return List.of("tcp dport 1723 " + action, "tcp sport 1723 " + action);
+  }
+
   private static List<String> leaving(
-      RuleParameters parameters, boolean inputInterfaceInPostrouting, String addresses) {
+      RuleParameters parameters,
+      boolean inputInterfaceInPostrouting,
+      String addresses,
+      String action) {
     String lan = names(parameters.lanInterfaces());
     String outOfWan = "oifname " + quoted(parameters.wanInterface());
     List<String> rules = new ArrayList<>();
     if (inputInterfaceInPostrouting) {
-      rules.add(outOfWan + " iifname " + lan + " goto queues");
-      rules.add(outOfWan + " ip saddr " + addresses + " goto queues");
+      rules.add(outOfWan + " iifname " + lan + " " + action);
+      rules.add(outOfWan + " ip saddr " + addresses + " " + action);
     } else {
-      rules.add(outOfWan + " goto queues");
+      rules.add(outOfWan + " " + action);
     }
     if (!parameters.publishedServers().isEmpty()) {
       String servers = "{ " + String.join(", ", parameters.publishedServers()) + " }";
       String betweenLans = betweenLans(lan, inputInterfaceInPostrouting);
-      rules.add(betweenLans + " ip saddr " + servers + " goto queues");
-      rules.add(betweenLans + " ip daddr " + servers + " goto queues");
+      rules.add(betweenLans + " ip saddr " + servers + " " + action);
+      rules.add(betweenLans + " ip daddr " + servers + " " + action);
     }
     return rules;
   }

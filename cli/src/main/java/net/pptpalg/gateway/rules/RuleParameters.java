@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
  * @param firstGreQueue the lowest NFQUEUE number of GRE, 0 to 65535
  * @param greQueueCount how many queues GRE is spread over, at least 1
  * @param mssQueue NFQUEUE number of forwarded SYNs, 0 to 65535, or {@link #NO_QUEUE}
+ * @param localAddresses IPv4 addresses in dotted notation of this machine, on whatever interface;
+ *     empty when they are not known
  */
 public record RuleParameters(
     List<String> lanInterfaces,
@@ -27,7 +29,8 @@ public record RuleParameters(
     int controlQueue,
     int firstGreQueue,
     int greQueueCount,
-    int mssQueue) {
+    int mssQueue,
+    List<String> localAddresses) {
 
   /** SYNs are not queued. */
   public static final int NO_QUEUE = -1;
@@ -42,6 +45,7 @@ public record RuleParameters(
     lanInterfaces = List.copyOf(lanInterfaces);
     publicAddresses = List.copyOf(publicAddresses);
     publishedServers = List.copyOf(publishedServers);
+    localAddresses = List.copyOf(localAddresses);
     require(!lanInterfaces.isEmpty(), "at least one LAN interface is needed");
     require(!publicAddresses.isEmpty(), "at least one public address is needed");
     lanInterfaces.forEach(InterfaceCheck::requireValidName);
@@ -54,6 +58,7 @@ public record RuleParameters(
         "a LAN interface is named twice: " + String.join(", ", lanInterfaces));
     requireAddresses(publicAddresses, "a public address");
     requireAddresses(publishedServers, "a published server");
+    requireAddresses(localAddresses, "an address of this machine");
     for (String server : publishedServers) {
       require(
           !publicAddresses.contains(server),
@@ -84,7 +89,7 @@ public record RuleParameters(
         "MSS queue " + mssQueue + " is one of the other queues; they must be apart");
   }
 
-  /** Parameters of rules that queue no SYNs. */
+  /** Parameters of rules that queue no SYNs and name no addresses of this machine. */
   public RuleParameters(
       List<String> lanInterfaces,
       String wanInterface,
@@ -101,7 +106,8 @@ public record RuleParameters(
         controlQueue,
         firstGreQueue,
         greQueueCount,
-        NO_QUEUE);
+        NO_QUEUE,
+        List.of());
   }
 
   /** The same, but forwarded SYNs are queued. */
@@ -114,7 +120,22 @@ public record RuleParameters(
         controlQueue,
         firstGreQueue,
         greQueueCount,
-        queue);
+        queue,
+        localAddresses);
+  }
+
+  /** The same, with the addresses that this machine has. */
+  public RuleParameters withLocalAddresses(List<String> addresses) {
+    return new RuleParameters(
+        lanInterfaces,
+        wanInterface,
+        publicAddresses,
+        publishedServers,
+        controlQueue,
+        firstGreQueue,
+        greQueueCount,
+        mssQueue,
+        addresses);
   }
 
   boolean clampsMss() {

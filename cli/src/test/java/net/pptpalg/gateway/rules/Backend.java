@@ -15,7 +15,9 @@ enum Backend {
    * be tried on any kernel.
    */
   NFT_DROPPING("nft", "iptables-nft"),
+  /** Tells GRE apart with bpf, and knows the machine's addresses. */
   IPTABLES_OVER_NF_TABLES("iptables", "iptables-nft"),
+  /** Tells GRE apart with u32, and looks the route up: the kernel lacks the bpf match. */
   IPTABLES_LEGACY("iptables", "iptables-legacy");
 
   private final String label;
@@ -33,9 +35,34 @@ enum Backend {
 
   /** Probes with nothing but this tool installed. */
   FirewallRules rules(RuleParameters parameters, NetworkNamespace namespace) {
-    FirewallRules rules = new BackendProbe(parameters, tools(namespace)).choose();
+    FirewallRules rules =
+        new BackendProbe(parameters.withLocalAddresses(namespace.addresses()), tools(namespace))
+            .choose();
     assertEquals(label, rules.backend());
+    assertEquals(this == IPTABLES_OVER_NF_TABLES, rules.listsLocalAddresses());
     return rules;
+  }
+
+  /** The rules as they are to a packet while a reader of the queues passes everything. */
+  FirewallRules passingRules(RuleParameters parameters, NetworkNamespace namespace) {
+    CommandRunner tools = tools(namespace);
+    CommandRunner passing =
+        new CommandRunner() {
+          @Override
+          public Optional<String> locate(String program) {
+            return tools.locate(program);
+          }
+
+          @Override
+          public CommandResult run(List<String> command, String standardInput) {
+            return tools.run(
+                command,
+                standardInput
+                    .replaceAll("NFQUEUE --queue-(num|balance) [0-9:]+", "ACCEPT")
+                    .replaceAll("queue num [0-9-]+", "accept"));
+          }
+        };
+    return new BackendProbe(parameters.withLocalAddresses(namespace.addresses()), passing).choose();
   }
 
   /** As on a kernel that doesn't know in POSTROUTING where a packet came from. */
@@ -45,7 +72,8 @@ enum Backend {
       return new NftRules(parameters, tools, tools.locate("nft").orElseThrow(), false);
     }
     IptablesTools iptablesTools = IptablesTools.preferred(tools).orElseThrow();
-    return new IptablesRules(parameters, tools, iptablesTools, false, "the test says so");
+    return new IptablesRules(
+        parameters, tools, iptablesTools, false, GreSelection.U32, "the test says so");
   }
 
   /**
@@ -94,6 +122,9 @@ enum Backend {
 
       @Override
       public CommandResult run(List<String> command, String standardInput) {
+        if (Backend.this == IPTABLES_LEGACY && standardInput.contains("-m bpf")) {
+          return new CommandResult(2, "", "Couldn't load match `bpf'");
+        }
         return real.run(
             command,
             Backend.this == NFT_DROPPING

@@ -204,7 +204,16 @@ class FirewallRulesKernelTest {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
       rules.install();
-      namespace.run(backend.iptables(), "-t", "mangle", "-D", "POSTROUTING", "-j", "PPTP-ALG-POST");
+      namespace.run(
+          backend.iptables(),
+          "-t",
+          "mangle",
+          "-D",
+          "POSTROUTING",
+          "-o",
+          "wan0",
+          "-j",
+          "PPTP-ALG-POST");
       assertFalse(rules.installed(), "a jump is missing");
       rules.install();
       assertTrue(rules.installed(), "installed again");
@@ -220,7 +229,7 @@ class FirewallRulesKernelTest {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
       rules.install();
-      namespace.run("nft", "flush", "chain", "ip", "pptp_alg", "queues");
+      namespace.run("nft", "flush", "chain", "ip", "pptp_alg", "queue_gre");
       assertFalse(rules.installed());
     }
   }
@@ -233,7 +242,13 @@ class FirewallRulesKernelTest {
       IptablesTools overNfTables =
           IptablesTools.preferred(Backend.IPTABLES_OVER_NF_TABLES.tools(namespace)).orElseThrow();
       FirewallRules rules =
-          new IptablesRules(PARAMETERS, namespace.runner(), overNfTables, true, "the test says so");
+          new IptablesRules(
+              PARAMETERS,
+              namespace.runner(),
+              overNfTables,
+              true,
+              GreSelection.BPF,
+              "the test says so");
       rules.install();
       assertFalse(ours(namespace).contains("wan9"), "legacy leftovers");
       assertFalse(namespace.run("nft", "list", "tables").contains("pptp_alg"), "nft leftovers");

@@ -169,7 +169,7 @@ class IcmpErrorSelectionKernelTest {
   @ParameterizedTest
   @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldKeepOnlyErrorsAboutPptpOutOfConnectionTracking(Backend backend) {
-    backend.rules(PARAMETERS, router).install();
+    backend.passingRules(PARAMETERS, router).install();
     Observer untracked = IcmpErrors.observe(router, "prerouting", BEFORE_MANGLE, UNTRACKED);
     IcmpErrors others = IcmpErrors.aboutOthers(PUBLIC, SERVER);
     others.send(server, PUBLIC);

@@ -7,29 +7,34 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class IptablesScriptTest {
 
+  private static final List<String> LOCAL = List.of("127.0.0.1", "10.8.0.1", "203.0.113.1");
+
   private static final RuleParameters PARAMETERS =
       new RuleParameters(
-          List.of("lan0", "lan1"),
-          "wan0",
-          List.of("203.0.113.1", "203.0.113.9"),
-          List.of(),
-          20,
-          21,
-          4);
+              List.of("lan0", "lan1"),
+              "wan0",
+              List.of("203.0.113.1", "203.0.113.9"),
+              List.of(),
+              20,
+              21,
+              4)
+          .withLocalAddresses(LOCAL);
 
   private static final RuleParameters PUBLISHING =
       new RuleParameters(
-          List.of("lan0", "lan1"),
-          "wan0",
-          List.of("203.0.113.1", "203.0.113.9"),
-          List.of("10.8.0.2", "10.8.0.3"),
-          20,
-          21,
-          4);
+              List.of("lan0", "lan1"),
+              "wan0",
+              List.of("203.0.113.1", "203.0.113.9"),
+              List.of("10.8.0.2", "10.8.0.3"),
+              20,
+              21,
+              4)
+          .withLocalAddresses(LOCAL);
 
   private static final IptablesListing NOTHING = IptablesListing.read("");
 
@@ -47,6 +52,7 @@ class IptablesScriptTest {
           -A PREROUTING -j PPTP-ALG-PRE
           -A PREROUTING -i eth0 -j mine
           -A PREROUTING -j PPTP-ALG-PRE
+          -A POSTROUTING -o eth1 -j PPTP-ALG-PRE
           -A PPTP-ALG-PRE -j PPTP-ALG-OLD
           -A PPTP-ALG-OLD -p gre -j NFQUEUE --queue-num 5
           COMMIT
@@ -63,95 +69,123 @@ class IptablesScriptTest {
     assertEquals(
         """
         *mangle
-        :PPTP-ALG-PRE - [0:0]
         :PPTP-ALG-POST - [0:0]
-        :PPTP-ALG-QUEUE - [0:0]
-        :PPTP-ALG-PRE-ERRORS - [0:0]
-        :PPTP-ALG-POST-ERRORS - [0:0]
+        :PPTP-ALG-ERRORS - [0:0]
         :PPTP-ALG-QUOTED - [0:0]
-        -A PPTP-ALG-PRE -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-PRE-ERRORS
-        -A PPTP-ALG-PRE -i wan0 -d 203.0.113.1 -g PPTP-ALG-QUEUE
-        -A PPTP-ALG-PRE -i wan0 -d 203.0.113.9 -g PPTP-ALG-QUEUE
-        -A PPTP-ALG-PRE -i lan0 -d 203.0.113.1 -g PPTP-ALG-QUEUE
-        -A PPTP-ALG-PRE -i lan0 -d 203.0.113.9 -g PPTP-ALG-QUEUE
-        -A PPTP-ALG-PRE -i lan1 -d 203.0.113.1 -g PPTP-ALG-QUEUE
-        -A PPTP-ALG-PRE -i lan1 -d 203.0.113.9 -g PPTP-ALG-QUEUE
-        -A PPTP-ALG-PRE-ERRORS -i wan0 -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-PRE-ERRORS -i wan0 -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-PRE-ERRORS -i lan0 -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-PRE-ERRORS -i lan0 -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-PRE-ERRORS -i lan1 -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-PRE-ERRORS -i lan1 -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-POST -o wan0 -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-POST-ERRORS
-        -A PPTP-ALG-POST-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007101" -j RETURN
-        -A PPTP-ALG-POST-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007109" -j RETURN
-        -A PPTP-ALG-POST-ERRORS -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-POST -o wan0 -g PPTP-ALG-QUEUE
-        -A PPTP-ALG-QUEUE -p tcp -m tcp --dport 1723 -j NFQUEUE --queue-num 20
-        -A PPTP-ALG-QUEUE -p tcp -m tcp --sport 1723 -j NFQUEUE --queue-num 20
-        -A PPTP-ALG-QUEUE -p 47 -m u32 --u32 "0>>22&0x3C@0&0x7FFFF=0x1880B" -j NFQUEUE --queue-balance 21:24
-        -A PPTP-ALG-QUEUE -p 47 -f -j NFQUEUE --queue-balance 21:24
+        -A PPTP-ALG-POST -p 47 -m bpf --bytecode "8,40 0 0 6,69 4 0 8191,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 1 100363,6 0 0 4294967295,6 0 0 0" -j NFQUEUE --queue-balance 21:24
+        -A PPTP-ALG-POST -p tcp -m tcp --dport 1723 -j NFQUEUE --queue-num 20
+        -A PPTP-ALG-POST -p tcp -m tcp --sport 1723 -j NFQUEUE --queue-num 20
+        -A PPTP-ALG-POST -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-ERRORS
+        -A PPTP-ALG-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007101" -j RETURN
+        -A PPTP-ALG-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007109" -j RETURN
+        -A PPTP-ALG-ERRORS -g PPTP-ALG-QUOTED
         -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47&&0>>22&0x3C@8>>22&0x3C@8&0x7FFFF=0:0x1880A,0x1880C:0x7FFFF" -j RETURN
         -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -j NFQUEUE --queue-num 20
         -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -j NFQUEUE --queue-num 20
         -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -j NFQUEUE --queue-num 20
-        -I PREROUTING -j PPTP-ALG-PRE
-        -I POSTROUTING -j PPTP-ALG-POST
+        -I POSTROUTING -o wan0 -j PPTP-ALG-POST
         COMMIT
         *raw
         :PPTP-ALG-PRE - [0:0]
-        :PPTP-ALG-OUT - [0:0]
+        :PPTP-ALG-IN - [0:0]
+        :PPTP-ALG-IN-GRE - [0:0]
+        :PPTP-ALG-IN-CONTROL - [0:0]
+        :PPTP-ALG-IN-ERRORS - [0:0]
+        :PPTP-ALG-IN-QUOTED - [0:0]
         :PPTP-ALG-UNTRACK - [0:0]
-        :PPTP-ALG-PRE-ERRORS - [0:0]
+        :PPTP-ALG-UNTRACK-LAN - [0:0]
+        :PPTP-ALG-ERRORS - [0:0]
         :PPTP-ALG-QUOTED - [0:0]
-        -A PPTP-ALG-PRE -p tcp -m tcp --dport 1723 -g PPTP-ALG-UNTRACK
-        -A PPTP-ALG-PRE -p tcp -m tcp --sport 1723 -g PPTP-ALG-UNTRACK
-        -A PPTP-ALG-PRE -p 47 -m u32 --u32 "0>>22&0x3C@0&0x7FFFF=0x1880B" -g PPTP-ALG-UNTRACK
-        -A PPTP-ALG-PRE -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-PRE-ERRORS
-        -A PPTP-ALG-UNTRACK -i wan0 -d 203.0.113.1 -j CT --notrack
-        -A PPTP-ALG-UNTRACK -i wan0 -d 203.0.113.9 -j CT --notrack
-        -A PPTP-ALG-UNTRACK -i lan0 -d 203.0.113.1 -j CT --notrack
-        -A PPTP-ALG-UNTRACK -i lan0 -d 203.0.113.9 -j CT --notrack
-        -A PPTP-ALG-UNTRACK -i lan0 -m addrtype ! --dst-type LOCAL -j CT --notrack
-        -A PPTP-ALG-UNTRACK -i lan1 -d 203.0.113.1 -j CT --notrack
-        -A PPTP-ALG-UNTRACK -i lan1 -d 203.0.113.9 -j CT --notrack
-        -A PPTP-ALG-UNTRACK -i lan1 -m addrtype ! --dst-type LOCAL -j CT --notrack
+        :PPTP-ALG-OUT - [0:0]
+        -A PPTP-ALG-PRE -i lan0 -p 47 -m bpf --bytecode "11,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 6 100363,32 0 0 16,21 4 0 2130706433,21 3 0 168296449,21 2 0 3405803777,21 1 0 3405803785,6 0 0 4294967295,6 0 0 0" -g PPTP-ALG-UNTRACK
+        -A PPTP-ALG-PRE -i lan1 -p 47 -m bpf --bytecode "11,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 6 100363,32 0 0 16,21 4 0 2130706433,21 3 0 168296449,21 2 0 3405803777,21 1 0 3405803785,6 0 0 4294967295,6 0 0 0" -g PPTP-ALG-UNTRACK
+        -A PPTP-ALG-PRE -i wan0 -d 203.0.113.1 -g PPTP-ALG-IN
+        -A PPTP-ALG-PRE -i wan0 -d 203.0.113.9 -g PPTP-ALG-IN
+        -A PPTP-ALG-PRE -i lan0 -d 203.0.113.1 -g PPTP-ALG-IN
+        -A PPTP-ALG-PRE -i lan0 -d 203.0.113.9 -g PPTP-ALG-IN
+        -A PPTP-ALG-PRE -i lan1 -d 203.0.113.1 -g PPTP-ALG-IN
+        -A PPTP-ALG-PRE -i lan1 -d 203.0.113.9 -g PPTP-ALG-IN
+        -A PPTP-ALG-PRE -p tcp -m tcp --dport 1723 -g PPTP-ALG-UNTRACK-LAN
+        -A PPTP-ALG-PRE -p tcp -m tcp --sport 1723 -g PPTP-ALG-UNTRACK-LAN
+        -A PPTP-ALG-PRE -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-ERRORS
+        -A PPTP-ALG-IN -p 47 -m bpf --bytecode "8,40 0 0 6,69 4 0 8191,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 1 100363,6 0 0 4294967295,6 0 0 0" -g PPTP-ALG-IN-GRE
+        -A PPTP-ALG-IN -p tcp -m tcp --dport 1723 -g PPTP-ALG-IN-CONTROL
+        -A PPTP-ALG-IN -p tcp -m tcp --sport 1723 -g PPTP-ALG-IN-CONTROL
+        -A PPTP-ALG-IN -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-IN-ERRORS
+        -A PPTP-ALG-IN-GRE -j CT --notrack
+        -A PPTP-ALG-IN-GRE -j NFQUEUE --queue-balance 21:24
+        -A PPTP-ALG-IN-CONTROL -j CT --notrack
+        -A PPTP-ALG-IN-CONTROL -j NFQUEUE --queue-num 20
+        -A PPTP-ALG-IN-ERRORS -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-IN-QUOTED
+        -A PPTP-ALG-IN-ERRORS -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-IN-QUOTED
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47&&0>>22&0x3C@8>>22&0x3C@8&0x7FFFF=0:0x1880A,0x1880C:0x7FFFF" -j RETURN
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -g PPTP-ALG-IN-CONTROL
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -g PPTP-ALG-IN-CONTROL
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -g PPTP-ALG-IN-CONTROL
+        -A PPTP-ALG-UNTRACK -j CT --notrack
+        -A PPTP-ALG-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007101" -j RETURN
+        -A PPTP-ALG-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007109" -j RETURN
+        -A PPTP-ALG-UNTRACK-LAN -i lan0 -m addrtype ! --dst-type LOCAL -j CT --notrack
+        -A PPTP-ALG-ERRORS -i lan0 -m addrtype ! --dst-type LOCAL -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-UNTRACK-LAN -i lan1 -m addrtype ! --dst-type LOCAL -j CT --notrack
+        -A PPTP-ALG-ERRORS -i lan1 -m addrtype ! --dst-type LOCAL -g PPTP-ALG-QUOTED
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47&&0>>22&0x3C@8>>22&0x3C@8&0x7FFFF=0:0x1880A,0x1880C:0x7FFFF" -j RETURN
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -j CT --notrack
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -j CT --notrack
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -j CT --notrack
         -A PPTP-ALG-OUT -s 203.0.113.1 -p tcp -m tcp --dport 1723 -j CT --notrack
         -A PPTP-ALG-OUT -s 203.0.113.1 -p tcp -m tcp --sport 1723 -j CT --notrack
         -A PPTP-ALG-OUT -s 203.0.113.1 -p 47 -m u32 --u32 "0>>22&0x3C@0&0x7FFFF=0x1880B" -j CT --notrack
         -A PPTP-ALG-OUT -s 203.0.113.9 -p tcp -m tcp --dport 1723 -j CT --notrack
         -A PPTP-ALG-OUT -s 203.0.113.9 -p tcp -m tcp --sport 1723 -j CT --notrack
         -A PPTP-ALG-OUT -s 203.0.113.9 -p 47 -m u32 --u32 "0>>22&0x3C@0&0x7FFFF=0x1880B" -j CT --notrack
-        -A PPTP-ALG-PRE-ERRORS -i wan0 -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-PRE-ERRORS -i wan0 -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-PRE-ERRORS -i lan0 -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-PRE-ERRORS -i lan0 -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-PRE-ERRORS -i lan1 -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-PRE-ERRORS -i lan1 -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-PRE-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007101" -j RETURN
-        -A PPTP-ALG-PRE-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007109" -j RETURN
-        -A PPTP-ALG-PRE-ERRORS -i lan0 -m addrtype ! --dst-type LOCAL -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-PRE-ERRORS -i lan1 -m addrtype ! --dst-type LOCAL -g PPTP-ALG-QUOTED
-        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47&&0>>22&0x3C@8>>22&0x3C@8&0x7FFFF=0:0x1880A,0x1880C:0x7FFFF" -j RETURN
-        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -j CT --notrack
-        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -j CT --notrack
-        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -j CT --notrack
         -I PREROUTING -j PPTP-ALG-PRE
         -I OUTPUT -j PPTP-ALG-OUT
         COMMIT
         """,
-        IptablesScript.install(PARAMETERS, NOTHING, true));
+        script(PARAMETERS, true));
+  }
+
+  @Test
+  void shouldLookRoutesUpWithoutBpfAndWithoutTheAddressesOfTheMachine() {
+    String slow = IptablesScript.install(PARAMETERS, NOTHING, true, GreSelection.U32);
+    String unknown =
+        IptablesScript.install(
+            PARAMETERS.withLocalAddresses(List.of()), NOTHING, true, GreSelection.BPF);
+    for (String script : List.of(slow, unknown)) {
+      assertFalse(script.contains("-g PPTP-ALG-UNTRACK\n"), script);
+      assertTrue(
+          script.contains(
+              "-A PPTP-ALG-PRE -p 47 -m u32 --u32 \"0>>22&0x3C@0&0x7FFFF=0x1880B\""
+                  + " -g PPTP-ALG-UNTRACK-LAN\n"),
+          script);
+    }
+    assertFalse(slow.contains("bpf"), slow);
+    assertTrue(slow.contains("-A PPTP-ALG-IN -p 47 -f -g PPTP-ALG-IN-GRE\n"), slow);
+  }
+
+  @Test
+  void shouldLookRoutesUpOnAMachineWithMoreAddressesThanAProgramTakes() {
+    List<String> most = IntStream.range(0, 55).mapToObj(i -> "10.1.0." + i).toList();
+    assertTrue(script(PARAMETERS.withLocalAddresses(most), true).contains("-g PPTP-ALG-UNTRACK\n"));
+    List<String> tooMany = IntStream.range(0, 56).mapToObj(i -> "10.1.0." + i).toList();
+    assertFalse(
+        script(PARAMETERS.withLocalAddresses(tooMany), true).contains("-g PPTP-ALG-UNTRACK\n"));
   }
 
   @Test
   void shouldQueueBetweenLansWhatConcernsPublishedServers() {
-    String script = IptablesScript.install(PUBLISHING, NOTHING, true);
+    String script = script(PUBLISHING, true);
     assertEquals(
         """
         :PPTP-ALG-LAN - [0:0]
         :PPTP-ALG-SERVERS - [0:0]
-        -A PPTP-ALG-POST -o lan0 -g PPTP-ALG-LAN
-        -A PPTP-ALG-POST -o lan1 -g PPTP-ALG-LAN
+        :PPTP-ALG-QUEUE - [0:0]
+        -A PPTP-ALG-QUEUE -p 47 -m bpf --bytecode "8,40 0 0 6,69 4 0 8191,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 1 100363,6 0 0 4294967295,6 0 0 0" -j NFQUEUE --queue-balance 21:24
+        -A PPTP-ALG-QUEUE -p tcp -m tcp --dport 1723 -j NFQUEUE --queue-num 20
+        -A PPTP-ALG-QUEUE -p tcp -m tcp --sport 1723 -j NFQUEUE --queue-num 20
+        -I POSTROUTING -o lan0 -j PPTP-ALG-LAN
+        -I POSTROUTING -o lan1 -j PPTP-ALG-LAN
         -A PPTP-ALG-LAN -i lan0 -g PPTP-ALG-SERVERS
         -A PPTP-ALG-LAN -i lan1 -g PPTP-ALG-SERVERS
         -A PPTP-ALG-SERVERS -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -m u32 --u32 "0>>22&0x3C@20=0x0a080002" -g PPTP-ALG-QUOTED
@@ -164,36 +198,34 @@ class IptablesScriptTest {
         -A PPTP-ALG-SERVERS -d 10.8.0.3 -g PPTP-ALG-QUEUE
         """,
         linesAboutPublishedServers(script));
-    assertEquals(
-        IptablesScript.install(PARAMETERS, NOTHING, true),
-        withoutLinesAboutPublishedServers(script));
+    assertEquals(script(PARAMETERS, true), withoutLinesAboutPublishedServers(script));
   }
 
   @Test
   void shouldQueueAllOfPublishedServersWhereTheKernelForgetsWhereItCameFrom() {
-    String script = IptablesScript.install(PUBLISHING, NOTHING, false);
+    String script = script(PUBLISHING, false);
     assertTrue(script.contains("-A PPTP-ALG-LAN -g PPTP-ALG-SERVERS\n"), script);
     assertFalse(script.contains("-A PPTP-ALG-LAN -i"), script);
   }
 
   @Test
   void shouldReplaceLeftoverJumpsAndChainsInTheSameCommit() {
-    String script = IptablesScript.install(PARAMETERS, LEFTOVERS, true);
+    String script = IptablesScript.install(PARAMETERS, LEFTOVERS, true, GreSelection.BPF);
     assertTrue(
         script.startsWith(
             """
             *mangle
-            :PPTP-ALG-PRE - [0:0]
             :PPTP-ALG-POST - [0:0]
-            :PPTP-ALG-QUEUE - [0:0]
-            :PPTP-ALG-PRE-ERRORS - [0:0]
-            :PPTP-ALG-POST-ERRORS - [0:0]
+            :PPTP-ALG-ERRORS - [0:0]
             :PPTP-ALG-QUOTED - [0:0]
             -D PREROUTING -j PPTP-ALG-PRE
             -D PREROUTING -j PPTP-ALG-PRE
+            -D POSTROUTING -o eth1 -j PPTP-ALG-PRE
+            -F PPTP-ALG-PRE
             -F PPTP-ALG-OLD
+            -X PPTP-ALG-PRE
             -X PPTP-ALG-OLD
-            -A PPTP-ALG-PRE -p icmp"""),
+            -A PPTP-ALG-POST -p 47"""),
         script);
   }
 
@@ -204,6 +236,7 @@ class IptablesScriptTest {
         *mangle
         -D PREROUTING -j PPTP-ALG-PRE
         -D PREROUTING -j PPTP-ALG-PRE
+        -D POSTROUTING -o eth1 -j PPTP-ALG-PRE
         -F PPTP-ALG-PRE
         -F PPTP-ALG-OLD
         -X PPTP-ALG-PRE
@@ -227,10 +260,15 @@ class IptablesScriptTest {
   void shouldNotBalanceOverASingleQueueAndNeverBypass() {
     RuleParameters one =
         new RuleParameters(List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 21, 1);
-    String script = IptablesScript.install(one, NOTHING, true);
-    assertTrue(script.contains("-p 47 -f -j NFQUEUE --queue-num 21\n"), script);
+    String script = script(one, true);
+    assertTrue(script.contains(" -j NFQUEUE --queue-num 21\n"), script);
     assertFalse(script.contains("bypass"), script);
     assertFalse(script.contains("balance"), script);
+  }
+
+  private static String script(RuleParameters parameters, boolean inputInterfaceInPostrouting) {
+    return IptablesScript.install(
+        parameters, NOTHING, inputInterfaceInPostrouting, GreSelection.BPF);
   }
 
   private static String linesAboutPublishedServers(String script) {
@@ -248,7 +286,9 @@ class IptablesScriptTest {
   }
 
   private static boolean isAboutPublishedServers(String line) {
-    return line.contains("PPTP-ALG-LAN") || line.contains("PPTP-ALG-SERVERS");
+    return line.contains("PPTP-ALG-LAN")
+        || line.contains("PPTP-ALG-SERVERS")
+        || line.contains("PPTP-ALG-QUEUE");
   }
 
   @Test
@@ -264,14 +304,12 @@ class IptablesScriptTest {
         new RuleParameters(List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 21, 1)
             .withMssQueue(40);
     for (String script :
-        List.of(
-            IptablesScript.install(clamping, NOTHING, true),
-            IptablesScript.installIpv6(clamping, NOTHING))) {
+        List.of(script(clamping, true), IptablesScript.installIpv6(clamping, NOTHING))) {
       assertTrue(script.contains("*mangle\n"), script);
       assertEquals(
           expected,
           script.lines().filter(line -> line.contains("MSS") && !line.startsWith(":")).toList());
     }
-    assertFalse(IptablesScript.install(PARAMETERS, NOTHING, true).contains("FORWARD"));
+    assertFalse(script(PARAMETERS, true).contains("FORWARD"));
   }
 }

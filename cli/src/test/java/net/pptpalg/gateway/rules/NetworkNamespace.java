@@ -122,6 +122,14 @@ final class NetworkNamespace implements AutoCloseable {
     }
   }
 
+  /** The IPv4 addresses of all interfaces. */
+  List<String> addresses() {
+    return run("ip", "-4", "-o", "address")
+        .lines()
+        .map(line -> line.replaceFirst(".* inet ([0-9.]+).*", "$1"))
+        .toList();
+  }
+
   /** Sends an IPv4 packet with this protocol and payload; the kernel writes the header. */
   void send(int protocol, String destination, byte[] payload) {
     inside(

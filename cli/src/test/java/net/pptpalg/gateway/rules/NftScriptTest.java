@@ -37,8 +37,21 @@ class NftScriptTest {
         table ip pptp_alg
         delete table ip pptp_alg
         table ip pptp_alg {
-          chain untrack {
-            iifname { "wan0", "lan0", "lan1" } ip daddr { 203.0.113.1, 203.0.113.9 } notrack
+          chain in_gre {
+            notrack
+            queue num 21-24
+          }
+          chain in_control {
+            notrack
+            queue num 20
+          }
+          chain in_quoted {
+            @th,136,8 47 @th,64,8 0x45 @th,224,32 & 0x7ffff != 0x1880b return
+            @th,136,8 47 goto in_control
+            @th,136,8 6 @th,64,8 0x45 @th,240,16 1723 goto in_control
+            @th,136,8 6 @th,64,8 0x45 @th,224,16 1723 goto in_control
+          }
+          chain untrack_lan {
             iifname { "lan0", "lan1" } fib daddr . mark oifname "wan0" notrack
           }
           chain untrack_own {
@@ -50,18 +63,33 @@ class NftScriptTest {
             @th,136,8 6 @th,64,8 0x45 @th,240,16 1723 notrack
             @th,136,8 6 @th,64,8 0x45 @th,224,16 1723 notrack
           }
-          chain untrack_errors {
-            iifname { "wan0", "lan0", "lan1" } ip daddr { 203.0.113.1, 203.0.113.9 } @th,160,32 { 0xcb007101, 0xcb007109 } goto untrack_quoted
-            @th,192,32 != { 0xcb007101, 0xcb007109 } iifname { "lan0", "lan1" } fib daddr . mark oifname "wan0" goto untrack_quoted
+          chain raw_gre {
+            ip daddr { 203.0.113.1, 203.0.113.9 } iifname { "wan0", "lan0", "lan1" } @th,0,32 & 0x7ffff == 0x1880b goto in_gre
+            ip daddr { 203.0.113.1, 203.0.113.9 } iifname { "wan0", "lan0", "lan1" } ip frag-off & 0x1fff != 0 goto in_gre
+            @th,0,32 & 0x7ffff == 0x1880b goto untrack_lan
+          }
+          chain raw_control {
+            ip daddr { 203.0.113.1, 203.0.113.9 } iifname { "wan0", "lan0", "lan1" } goto in_control
+            goto untrack_lan
+          }
+          chain raw_tcp {
+            tcp dport 1723 goto raw_control
+            tcp sport 1723 goto raw_control
+          }
+          chain raw_icmp {
+            icmp type { destination-unreachable, time-exceeded, parameter-problem } ip daddr { 203.0.113.1, 203.0.113.9 } iifname { "wan0", "lan0", "lan1" } @th,160,32 { 0xcb007101, 0xcb007109 } goto in_quoted
+            icmp type { destination-unreachable, time-exceeded, parameter-problem } @th,192,32 != { 0xcb007101, 0xcb007109 } iifname { "lan0", "lan1" } fib daddr . mark oifname "wan0" goto untrack_quoted
           }
           chain untrack_own_errors {
             oifname "wan0" @th,192,32 != { 0xcb007101, 0xcb007109 } goto untrack_quoted
           }
-          chain queues {
+          chain queue_gre {
+            @th,0,32 & 0x7ffff == 0x1880b queue num 21-24
+            ip frag-off & 0x1fff != 0 queue num 21-24
+          }
+          chain queue_control {
             tcp dport 1723 queue num 20
             tcp sport 1723 queue num 20
-            ip protocol gre @th,0,32 & 0x7ffff == 0x1880b queue num 21-24
-            ip protocol gre ip frag-off & 0x1fff != 0 queue num 21-24
           }
           chain queue_quoted {
             @th,136,8 47 @th,64,8 0x45 @th,224,32 & 0x7ffff != 0x1880b return
@@ -73,12 +101,20 @@ class NftScriptTest {
             oifname "wan0" @th,192,32 != { 0xcb007101, 0xcb007109 } iifname { "lan0", "lan1" } goto queue_quoted
             oifname "wan0" @th,192,32 != { 0xcb007101, 0xcb007109 } fib saddr type local goto queue_quoted
           }
+          chain leaving_gre {
+            oifname "wan0" iifname { "lan0", "lan1" } goto queue_gre
+            oifname "wan0" ip saddr { 203.0.113.1, 203.0.113.9 } goto queue_gre
+          }
+          chain leaving_tcp {
+            oifname "wan0" iifname { "lan0", "lan1" } goto queue_control
+            oifname "wan0" ip saddr { 203.0.113.1, 203.0.113.9 } goto queue_control
+          }
+          chain leaving_icmp {
+            icmp type { destination-unreachable, time-exceeded, parameter-problem } goto queue_leaving_errors
+          }
           chain raw_prerouting {
             type filter hook prerouting priority raw; policy accept;
-            tcp dport 1723 goto untrack
-            tcp sport 1723 goto untrack
-            ip protocol gre @th,0,32 & 0x7ffff == 0x1880b goto untrack
-            icmp type { destination-unreachable, time-exceeded, parameter-problem } goto untrack_errors
+            ip protocol vmap { gre : goto raw_gre, tcp : goto raw_tcp, icmp : goto raw_icmp }
           }
           chain raw_output {
             type filter hook output priority raw; policy accept;
@@ -87,16 +123,9 @@ class NftScriptTest {
             ip protocol gre @th,0,32 & 0x7ffff == 0x1880b goto untrack_own
             icmp type { destination-unreachable, time-exceeded, parameter-problem } goto untrack_own_errors
           }
-          chain mangle_prerouting {
-            type filter hook prerouting priority mangle; policy accept;
-            icmp type { destination-unreachable, time-exceeded, parameter-problem } iifname { "wan0", "lan0", "lan1" } ip daddr { 203.0.113.1, 203.0.113.9 } @th,160,32 { 0xcb007101, 0xcb007109 } goto queue_quoted
-            iifname { "wan0", "lan0", "lan1" } ip daddr { 203.0.113.1, 203.0.113.9 } goto queues
-          }
           chain mangle_postrouting {
             type filter hook postrouting priority mangle; policy accept;
-            icmp type { destination-unreachable, time-exceeded, parameter-problem } goto queue_leaving_errors
-            oifname "wan0" iifname { "lan0", "lan1" } goto queues
-            oifname "wan0" ip saddr { 203.0.113.1, 203.0.113.9 } goto queues
+            ip protocol vmap { gre : goto leaving_gre, tcp : goto leaving_tcp, icmp : goto leaving_icmp }
           }
         }
         """,
@@ -110,8 +139,10 @@ class NftScriptTest {
         """
             oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } @th,160,32 { 0x0a080002, 0x0a080003 } goto queue_quoted
             oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } @th,192,32 { 0x0a080002, 0x0a080003 } goto queue_quoted
-            oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } ip saddr { 10.8.0.2, 10.8.0.3 } goto queues
-            oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } ip daddr { 10.8.0.2, 10.8.0.3 } goto queues
+            oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } ip saddr { 10.8.0.2, 10.8.0.3 } goto queue_gre
+            oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } ip daddr { 10.8.0.2, 10.8.0.3 } goto queue_gre
+            oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } ip saddr { 10.8.0.2, 10.8.0.3 } goto queue_control
+            oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } ip daddr { 10.8.0.2, 10.8.0.3 } goto queue_control
         """,
         linesAboutPublishedServers(script));
     assertEquals(NftScript.install(PARAMETERS, true), withoutLinesAboutPublishedServers(script));
@@ -124,8 +155,10 @@ class NftScriptTest {
         """
             oifname { "lan0", "lan1" } @th,160,32 { 0x0a080002, 0x0a080003 } goto queue_quoted
             oifname { "lan0", "lan1" } @th,192,32 { 0x0a080002, 0x0a080003 } goto queue_quoted
-            oifname { "lan0", "lan1" } ip saddr { 10.8.0.2, 10.8.0.3 } goto queues
-            oifname { "lan0", "lan1" } ip daddr { 10.8.0.2, 10.8.0.3 } goto queues
+            oifname { "lan0", "lan1" } ip saddr { 10.8.0.2, 10.8.0.3 } goto queue_gre
+            oifname { "lan0", "lan1" } ip daddr { 10.8.0.2, 10.8.0.3 } goto queue_gre
+            oifname { "lan0", "lan1" } ip saddr { 10.8.0.2, 10.8.0.3 } goto queue_control
+            oifname { "lan0", "lan1" } ip daddr { 10.8.0.2, 10.8.0.3 } goto queue_control
         """,
         linesAboutPublishedServers(script));
     assertEquals(NftScript.install(PARAMETERS, false), withoutLinesAboutPublishedServers(script));
@@ -134,7 +167,7 @@ class NftScriptTest {
   @Test
   void shouldQueueAllThatLeavesWhereTheKernelForgetsWhereItCameFrom() {
     String script = NftScript.install(PARAMETERS, false);
-    assertTrue(script.contains("    oifname \"wan0\" goto queues\n"), script);
+    assertTrue(script.contains("    oifname \"wan0\" goto queue_gre\n"), script);
     assertFalse(script.contains("oifname \"wan0\" iifname"), script);
     assertTrue(
         script.contains(
