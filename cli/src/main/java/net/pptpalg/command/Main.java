@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import net.pptpalg.perf.Bench;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -73,6 +74,7 @@ public final class Main {
     root.addSubcommand(new ReportCommand(environment));
     root.addSubcommand(new ReplayCommand());
     root.addSubcommand(new ProbeCommand(out));
+    root.addSubcommand(new Bench(out));
     // An argument that begins with @ is an argument, not a file to read.
     root.setExpandAtFiles(false);
     root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

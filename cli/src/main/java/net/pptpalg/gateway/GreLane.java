@@ -19,6 +19,9 @@ final class GreLane implements Runnable {
   private static final int HELD_PACKET_BYTES = 2048;
   private static final long HOLD_NS = 2_000_000_000L;
 
+  /** A smaller batch gains less than it costs. */
+  private static final int WORTH_LOOKING_AHEAD = 4;
+
   private final PacketQueue queue;
   private final GreTranslator translator;
   private final TunnelFit fit;
@@ -81,6 +84,9 @@ final class GreLane implements Runnable {
 
   private void answer(int packets, long nowNs) {
     ByteBuffer buffer = queue.buffer();
+    if (packets >= WORTH_LOOKING_AHEAD && translator.worthLookingAhead()) {
+      lookAhead(buffer, packets);
+    }
     for (int i = 0; i < packets; i++) {
       int ip = queue.packetOffset(i);
       int length = queue.packetLength(i);
@@ -100,6 +106,14 @@ final class GreLane implements Runnable {
       }
     }
     queue.flush();
+  }
+
+  private void lookAhead(ByteBuffer buffer, int packets) {
+    for (int i = 0; i < packets; i++) {
+      translator.note(
+          buffer, queue.packetOffset(i), queue.packetLength(i), queue.hook(i) == Hook.PREROUTING);
+    }
+    translator.lookAhead();
   }
 
   private void hold(int i, long nowNs) {

@@ -33,6 +33,7 @@ class ArchitectureTest {
   private static final String CAPTURE = "net.pptpalg.capture..";
   private static final String PROBE = "net.pptpalg.probe..";
   private static final String REPLAY = "net.pptpalg.replay..";
+  private static final String PERF = "net.pptpalg.perf..";
   private static final String TESTBED = "net.pptpalg.testbed..";
 
   private static final Set<String> CLOCK_METHODS = Set.of("nanoTime", "currentTimeMillis");
@@ -55,7 +56,12 @@ class ArchitectureTest {
             .resideInAPackage(ROOT)
             .should()
             .resideInAnyPackage(
-                ALG, NAT, NFQUEUE, GATEWAY, CAPTURE, CHECK, REPLAY, PROBE, COMMAND, TESTBED));
+                ALG, NAT, NFQUEUE, GATEWAY, CAPTURE, CHECK, REPLAY, PROBE, PERF, COMMAND, TESTBED));
+  }
+
+  @Test
+  void shouldKeepTheBenchOffTheGateway() {
+    check(dependencies(PERF, PERF, NAT, ALG, NFQUEUE));
   }
 
   @Test

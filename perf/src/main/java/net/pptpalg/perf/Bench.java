@@ -1,7 +1,9 @@
 package net.pptpalg.perf;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,7 +63,12 @@ public final class Bench implements Callable<Integer> {
   private static final int MOST_BYTES = 1500;
   private static final long FIXED_RATE = 100_000;
 
-  private final PrintStream out;
+  private static final String STANDARD_OUTPUT = "-";
+
+  private final PrintStream standardOutput;
+
+  /** Where progress and the table go. */
+  private PrintStream out;
 
   @Spec private CommandSpec spec;
 
@@ -142,8 +149,15 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--jmh", paramLabel = "FILE", description = "Add results of JMH (its JSON).")
   private Path jmh;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON.")
-  private Path json;
+  @Option(
+      names = "--json",
+      arity = "0..1",
+      fallbackValue = STANDARD_OUTPUT,
+      paramLabel = "FILE",
+      description =
+          "Write the report as JSON; without a file to standard output, and all else to standard"
+              + " error.")
+  private String json;
 
   @Option(names = "--html", paramLabel = "FILE", description = "Write the report as a page.")
   private Path html;
@@ -154,8 +168,10 @@ public final class Bench implements Callable<Integer> {
       description = "Compare with a report that --json wrote; exit 8 when something is worse.")
   private Path check;
 
-  Bench(PrintStream out) {
-    this.out = out;
+  /** A bench that prints to this. */
+  public Bench(OutputStream standardOutput) {
+    this.standardOutput = new PrintStream(standardOutput, true, StandardCharsets.UTF_8);
+    this.out = this.standardOutput;
   }
 
   /** Runs it and exits with its code. */
@@ -177,6 +193,7 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    out = STANDARD_OUTPUT.equals(json) ? System.err : standardOutput;
     Plan plan = plan();
     List<String> names = peerNames == null ? Peers.DEFAULT : List.copyOf(peerNames);
     List<String> wanted = measurements == null ? Measurements.names() : List.copyOf(measurements);
@@ -326,8 +343,10 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void write(Report report) throws IOException {
-    if (json != null) {
-      Files.writeString(json, ReportJson.write(report));
+    if (STANDARD_OUTPUT.equals(json)) {
+      standardOutput.println(ReportJson.write(report));
+    } else if (json != null) {
+      Files.writeString(Path.of(json), ReportJson.write(report));
       out.println("\nwritten: " + json);
     }
     if (html != null) {

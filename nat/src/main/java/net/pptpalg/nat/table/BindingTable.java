@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * Open-addressing hash table from a 128-bit key to a slot number and a 64-bit value, written by one
  * thread and read by any number of threads without locks.
  *
- * <p>Each entry is half a cache line, so a lookup that hits its home position costs one cache miss:
+ * <p>Each entry is half a cache line, and a search begins at a whole one, so most cost one miss:
  *
  * <pre>
  *   0       4       8               16              24              32
@@ -88,7 +88,7 @@ public final class BindingTable {
     Area current = area;
     ByteBuffer entries = current.entries;
     int mask = current.mask;
-    int index = hash(key1, key2) & mask;
+    int index = first(hash(key1, key2), mask);
     while (true) {
       int at = index << ENTRY_SHIFT;
       int version = (int) VERSION.getAcquire(entries, at);
@@ -110,6 +110,39 @@ public final class BindingTable {
         }
       }
       index = (index + 1) & mask;
+    }
+  }
+
+  /** Whether it takes more memory than this. Any thread. */
+  public boolean outgrows(int bytes) {
+    return area.entries.capacity() > bytes;
+  }
+
+  /**
+   * Reads the entries in which searches begin, so that they are in the cache when {@link #find}
+   * comes. The loops are tight on purpose: the processor waits for many of them at once. Any
+   * thread.
+   *
+   * @param keys1 the first words of the keys
+   * @param keys2 the second
+   * @param slots receives for each key a slot that is probably the key's
+   * @param count how many of them
+   */
+  public void touch(long[] keys1, int[] keys2, int[] slots, int count) {
+    Area current = area;
+    ByteBuffer entries = current.entries;
+    int mask = current.mask;
+    for (int i = 0; i < count; i++) {
+      slots[i] = entries.getInt(first(hash(keys1[i], keys2[i]), mask) << ENTRY_SHIFT);
+    }
+    for (int i = 0; i < count; i++) {
+      int at = first(hash(keys1[i], keys2[i]), mask) << ENTRY_SHIFT;
+      long differs =
+          entries.getLong(at + KEY1_OFFSET) ^ keys1[i]
+              | entries.getLong(at + KEY2_OFFSET) ^ keys2[i];
+      // Which of the two it is can't be guessed, so no branch asks.
+      int second = (int) ((differs | -differs) >>> 63);
+      slots[i] = entries.getInt(at + (second << ENTRY_SHIFT) + SLOT_OFFSET);
     }
   }
 
@@ -163,7 +196,7 @@ public final class BindingTable {
   /** Byte position of the live entry with this key, or -1. */
   private static int position(Area current, long key1, long key2) {
     ByteBuffer entries = current.entries;
-    for (int index = hash(key1, key2) & current.mask; ; index = (index + 1) & current.mask) {
+    for (int index = first(hash(key1, key2), current.mask); ; index = (index + 1) & current.mask) {
       int at = index << ENTRY_SHIFT;
       if ((int) VERSION.get(entries, at) == 0) {
         return -1;
@@ -178,7 +211,7 @@ public final class BindingTable {
 
   private static int freePosition(Area current, long key1, long key2) {
     ByteBuffer entries = current.entries;
-    for (int index = hash(key1, key2) & current.mask; ; index = (index + 1) & current.mask) {
+    for (int index = first(hash(key1, key2), current.mask); ; index = (index + 1) & current.mask) {
       int at = index << ENTRY_SHIFT;
       if ((int) VERSION.get(entries, at) == 0 || slotAt(entries, at) == NONE) {
         return at;
@@ -219,6 +252,11 @@ public final class BindingTable {
     }
     used = live;
     area = fresh;
+  }
+
+  /** A search begins at a cache line, so that the second entry it looks at costs no miss either. */
+  private static int first(int hash, int mask) {
+    return hash & mask & -2;
   }
 
   private static int hash(long key1, long key2) {

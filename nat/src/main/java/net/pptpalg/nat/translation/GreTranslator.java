@@ -19,6 +19,9 @@ import net.pptpalg.nat.table.CallCounters;
  * <p>One per lane, owned by the lane's thread. Nothing is allocated, thrown or locked.
  */
 public final class GreTranslator {
+  /** About what a processor keeps for itself. */
+  private static final int CACHE_BYTES = 1 << 20;
+
   private final BindingTable inbound;
   private final BindingTable outbound;
   private final CallCounters callCounters;
@@ -30,7 +33,10 @@ public final class GreTranslator {
   private final FragmentTable fragments = new FragmentTable();
   private final int lanes;
   private final GreTap tap;
+  private final LookAhead inboundAhead;
+  private final LookAhead outboundAhead;
   private int identifications;
+
   private long firstFragments;
   private long nowNs;
 
@@ -64,6 +70,8 @@ public final class GreTranslator {
     this.ppp = ppp;
     this.inbound = bindings.inbound();
     this.outbound = bindings.outbound();
+    this.inboundAhead = new LookAhead(inbound);
+    this.outboundAhead = new LookAhead(outbound);
     this.callCounters = callCounters;
     this.boundary = boundary;
     this.identifications = lane;
@@ -87,6 +95,37 @@ public final class GreTranslator {
     if (tap != null) {
       tap.tick(nowNs);
     }
+  }
+
+  /**
+   * Takes note of a packet whose translation comes soon; {@link #lookAhead} follows when a batch is
+   * noted. With many calls up each packet waits for memory twice; what a whole batch asks for at
+   * once comes at once. Changes nothing, and is right to be left out.
+   *
+   * @param packet big-endian, whatever it is
+   * @param inwards whether {@link #prerouting} comes, or else {@link #postrouting}
+   */
+  public void note(ByteBuffer packet, int ip, int length, boolean inwards) {
+    if (length < Ipv4.MINIMUM_HEADER_LENGTH) {
+      return;
+    }
+    int headerLength = Ipv4.headerLength(packet, ip);
+    if (headerLength + Gre.MINIMUM_HEADER_LENGTH <= length) {
+      long addresses = pair(Ipv4.source(packet, ip), Ipv4.destination(packet, ip));
+      int callId = Gre.callId(packet, ip + headerLength);
+      (inwards ? inboundAhead : outboundAhead).note(addresses, callId);
+    }
+  }
+
+  /** Brings into the cache what the packets noted since the last call need. */
+  public void lookAhead() {
+    inboundAhead.look(callCounters);
+    outboundAhead.look(callCounters);
+  }
+
+  /** Whether there are so many calls that looking ahead gains more than it costs. */
+  public boolean worthLookingAhead() {
+    return outbound.outgrows(CACHE_BYTES);
   }
 
   /** How many first fragments were seen; when it rises, held fragments are worth a new question. */

@@ -47,6 +47,10 @@ class AllocationTest {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < PACKETS; i++) {
         packet.put(0, original, 0, 64);
+        gateway.gre.note(packet, 0, 64, inwards);
+        if ((i & 63) == 0) {
+          gateway.gre.lookAhead();
+        }
         if (inwards) {
           gateway.gre.prerouting(packet, 0, 64);
         } else {

@@ -12,7 +12,7 @@ import net.pptpalg.perf.load.GreFrame;
 final class PacketBatch {
   static final int PACKET_BYTES = 84;
 
-  private static final int SIZE = 64;
+  static final int SIZE = 64;
 
   /** An odd number of cache lines, as the queue's own slots are. */
   private static final int SLOT_BYTES = 65 * 64;

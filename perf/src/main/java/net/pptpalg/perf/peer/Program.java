@@ -14,15 +14,23 @@ import net.pptpalg.perf.topology.UnmeasurableException;
  */
 public record Program(Path path) {
   private static final String NAME = "pptp-alg";
+
+  /** The property by which a launcher names itself. */
+  private static final String OWN_LAUNCHER = "pptpalg.program";
+
   private static final long FIRST_RUN_MINUTES = 10;
 
   /**
-   * The launcher in the first folder from the current one upwards that holds a source tree, else
-   * the one on the path.
+   * The launcher that runs this program, else the one in the first folder from the current one
+   * upwards that holds a source tree, else the one on the path.
    *
    * @throws UnmeasurableException when there is none
    */
   public static Program find() {
+    String ownLauncher = System.getProperty(OWN_LAUNCHER);
+    if (ownLauncher != null) {
+      return new Program(Path.of(ownLauncher));
+    }
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
       Path launcher = folder.resolve(NAME);
       if (Files.isExecutable(launcher) && Files.exists(folder.resolve("pom.xml"))) {
