@@ -47,6 +47,7 @@ final class JudgedEngine {
   private static final int[] PUBLIC = {
     Ipv4Address.parse("198.51.100.1"), Ipv4Address.parse("198.51.100.2")
   };
+  private static final int FIRST_SERVER = Ipv4Address.parse("203.0.113.5");
   private static final int INSIDE = Ipv4Address.parse("192.168.1.0");
   private static final int CAPACITY = 4096;
   private static final int LONGEST_GROWN = 1500;
@@ -71,6 +72,7 @@ final class JudgedEngine {
   private final CallCounters callCounters = new CallCounters();
   private final MruTable mruTable = new MruTable();
   private final Boundary boundary;
+  private boolean hasBoth = true;
 
   /** The calls that have an outside id now, by its addresses and itself. */
   private final Map<OutsideId, Call> outsideIds = new HashMap<>();
@@ -114,7 +116,7 @@ final class JudgedEngine {
   }
 
   static int server(int number) {
-    return Ipv4Address.parse("203.0.113.5") + number;
+    return FIRST_SERVER + number;
   }
 
   static int publicAddress(int number) {
@@ -127,6 +129,7 @@ final class JudgedEngine {
 
   /** Gives one of the public addresses up, or takes it back. */
   void reconfigure(boolean both) {
+    hasBoth = both;
     int[] addresses = both ? PUBLIC : new int[] {PUBLIC[0]};
     boundary.publicAddresses(addresses);
     bindings.reconfigure(options(addresses), nowNs);
@@ -141,7 +144,9 @@ final class JudgedEngine {
 
   /** Ends everything, and shows that it is gone. */
   void forget() {
-    reconfigure(true);
+    if (!hasBoth) {
+      reconfigure(true);
+    }
     for (int i = 0; i < bindings.connectionsEnd(); i++) {
       if (bindings.connection(i) != null) {
         control.kill(bindings.connection(i), EndReason.IDLE, nowNs);
@@ -321,8 +326,12 @@ final class JudgedEngine {
       }
     } else {
       int destination = Ipv4.destination(packet, 0);
+      if (Ipv4.fragmentOffset(packet, 0) != 0) {
+        // The rest of a datagram follows its beginning, though the call may be over meanwhile.
+        return;
+      }
       must(isInsideEnd(destination), "translated to a stranger");
-      if (isGre && Ipv4.fragmentOffset(packet, 0) == 0) {
+      if (isGre) {
         judgeGreToInside(destination);
       }
     }
