@@ -38,7 +38,7 @@ final class ConfigurationFile {
     List<String> errors = new ArrayList<>();
     Map<RunKey, Setting> settings = new EnumMap<>(RunKey.class);
     for (Path part : parts(file)) {
-      settings.putAll(readPart(part, errors));
+      settings.putAll(parse(part, textOf(part), errors));
     }
     if (!errors.isEmpty()) {
       throw new CommandException(ExitCode.CONFIGURATION, errors, null);
@@ -66,9 +66,14 @@ final class ConfigurationFile {
     return parts;
   }
 
-  private static Map<RunKey, Setting> readPart(Path file, List<String> errors)
-      throws CommandException {
-    TomlParseResult toml = Toml.parse(textOf(file));
+  /**
+   * Reads the settings of a file's text.
+   *
+   * @param file what errors call it
+   * @param errors gets a line for each error
+   */
+  static Map<RunKey, Setting> parse(Path file, String text, List<String> errors) {
+    TomlParseResult toml = Toml.parse(text);
     if (toml.hasErrors()) {
       toml.errors()
           .forEach(error -> errors.add(at(file, error.position()) + firstLine(error.getMessage())));

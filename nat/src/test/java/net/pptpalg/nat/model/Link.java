@@ -1,7 +1,7 @@
 package net.pptpalg.nat.model;
 
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /** A network that loses, doubles and delays packets, so that later ones overtake them. */
 final class Link {
@@ -21,12 +21,12 @@ final class Link {
     static final Faults NONE = new Faults(0, 0, 0);
   }
 
-  private final SplittableRandom random;
+  private final RandomGenerator random;
   private final Timeline timeline;
   private final Consumer<Packet> farEnd;
   private Faults faults;
 
-  Link(SplittableRandom random, Timeline timeline, Faults faults, Consumer<Packet> farEnd) {
+  Link(RandomGenerator random, Timeline timeline, Faults faults, Consumer<Packet> farEnd) {
     this.random = random;
     this.timeline = timeline;
     this.faults = faults;

@@ -2,7 +2,7 @@ package net.pptpalg.nat.model;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import net.pptpalg.alg.message.ControlHeader;
 import net.pptpalg.alg.message.ControlMessageType;
 import net.pptpalg.alg.packet.Gre;
@@ -13,9 +13,9 @@ final class Messages {
   private static final int RESULT_CODE_OFFSET = 16;
   private static final int LONGEST_BYTES = 400;
 
-  private final SplittableRandom random;
+  private final RandomGenerator random;
 
-  Messages(SplittableRandom random) {
+  Messages(RandomGenerator random) {
     this.random = random;
   }
 

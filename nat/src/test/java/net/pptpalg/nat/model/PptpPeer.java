@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import net.pptpalg.alg.message.ControlMessageType;
 import net.pptpalg.nat.model.SentMessage.CallIdField;
 import net.pptpalg.nat.model.SentMessage.Effect;
@@ -50,7 +50,7 @@ final class PptpPeer {
   }
 
   private final World world;
-  private final SplittableRandom random;
+  private final RandomGenerator random;
   private final TcpEndpoint endpoint;
   private final Host host;
   private final boolean opener;

@@ -1,8 +1,8 @@
 package net.pptpalg.nat.model;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import net.pptpalg.nat.binding.NatOptions;
 
 /**
@@ -41,7 +41,7 @@ record Settings(
       return Arrays.toString(weights);
     }
 
-    int draw(SplittableRandom random) {
+    int draw(RandomGenerator random) {
       int total = 0;
       for (int weight : weights) {
         total += weight;
@@ -64,14 +64,20 @@ record Settings(
     new Segmentation(0, 0, 1, 0, 1, 8),
   };
 
-  static Settings draw(SplittableRandom random) {
+  /** Packets of a world that tries a good deal. */
+  static final int USUAL_STEPS = 10_000;
+
+  /**
+   * @param leastSteps packets the engine is given at least; at most four times as many
+   */
+  static Settings draw(RandomGenerator random, int leastSteps) {
     boolean crowded = random.nextInt(3) == 0;
     boolean impatient = !crowded && random.nextInt(2) == 0;
     return new Settings(
         1 + random.nextInt(6),
         1 + random.nextInt(3),
         1 + random.nextInt(2),
-        10_000 + random.nextInt(30_000),
+        leastSteps + random.nextInt(3 * leastSteps),
         crowded,
         1 + random.nextInt(3),
         SEGMENTATIONS[random.nextInt(SEGMENTATIONS.length)],
@@ -91,7 +97,7 @@ record Settings(
         random.nextInt(3));
   }
 
-  private static Link.Faults faults(SplittableRandom random) {
+  private static Link.Faults faults(RandomGenerator random) {
     double[] shares = {0, 0, 0.01, 0.05, 0.1};
     return new Link.Faults(
         shares[random.nextInt(shares.length)],
@@ -99,7 +105,7 @@ record Settings(
         2 * shares[random.nextInt(shares.length)]);
   }
 
-  private static long seconds(SplittableRandom random, int from, int to) {
+  private static long seconds(RandomGenerator random, int from, int to) {
     return TimeUnit.SECONDS.toNanos(from + random.nextInt(to - from + 1));
   }
 }

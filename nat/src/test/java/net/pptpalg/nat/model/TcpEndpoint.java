@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import net.pptpalg.alg.packet.Tcp;
 import net.pptpalg.alg.packet.TestPackets;
 import net.pptpalg.nat.model.SentStream.Placed;
@@ -39,7 +39,7 @@ final class TcpEndpoint {
   TcpEndpoint other;
 
   private final World world;
-  private final SplittableRandom random;
+  private final RandomGenerator random;
 
   /** First offset that is not acknowledged. */
   private int unacknowledged;

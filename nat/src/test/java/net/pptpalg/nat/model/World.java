@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import net.pptpalg.alg.control.Direction;
 import net.pptpalg.alg.packet.Gre;
 import net.pptpalg.alg.packet.Ipv4;
@@ -19,7 +20,7 @@ import net.pptpalg.nat.binding.NatOptions;
 
 /**
  * Clients, servers, two bad networks and the gateway between them. Everything follows from the
- * seed.
+ * random numbers.
  */
 final class World {
   private static final long TICK_NS = 500_000_000L;
@@ -30,7 +31,7 @@ final class World {
   private static final int FIRST_CLIENT = Ipv4Address.parse("192.168.1.2");
   private static final int FIRST_SERVER = Ipv4Address.parse("203.0.113.5");
 
-  final SplittableRandom random;
+  final RandomGenerator random;
   final Settings settings;
   final Timeline timeline = new Timeline();
   final Ledger ledger;
@@ -39,7 +40,7 @@ final class World {
   /** The client with all the ids of one high byte, or null. */
   final Host crowd;
 
-  private final long seed;
+  private final String name;
   private final int[] publicAddresses;
   private final Map<Integer, Host> hosts = new LinkedHashMap<>();
   private final List<Host> clients = new ArrayList<>();
@@ -51,10 +52,20 @@ final class World {
   private int calls;
   private boolean quiet;
 
+  /** A world of the usual size. */
   World(long seed) {
-    this.seed = seed;
-    random = new SplittableRandom(seed);
-    settings = Settings.draw(random);
+    this("seed " + seed, new SplittableRandom(seed), Settings.USUAL_STEPS);
+  }
+
+  /**
+   * @param name what a failure calls this world
+   * @param random where everything follows from
+   * @param leastSteps packets the engine is given at least before the world comes to rest
+   */
+  World(String name, RandomGenerator random, int leastSteps) {
+    this.name = name;
+    this.random = random;
+    settings = Settings.draw(random, leastSteps);
     messages = new Messages(random);
     publicAddresses = new int[settings.publicAddresses()];
     for (int i = 0; i < publicAddresses.length; i++) {
@@ -113,8 +124,7 @@ final class World {
       startAnew();
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
-          "seed "
-              + seed
+          name
               + ", packet "
               + engine.steps()
               + ", at "
