@@ -11,6 +11,7 @@ import java.util.Random;
 import net.pptpalg.alg.ppp.PppPacket;
 import net.pptpalg.nat.mtu.LcpPeer.Opinion;
 import net.pptpalg.nat.mtu.MtuOptions.MruMode;
+import net.pptpalg.nat.mtu.MtuOptions.MssMode;
 import org.junit.jupiter.api.Test;
 
 class MruNegotiationTest {
@@ -22,7 +23,7 @@ class MruNegotiationTest {
   private final Tunnel tunnel = tunnel(MruMode.ON);
 
   private static Tunnel tunnel(MruMode mode) {
-    return new Tunnel(new MtuOptions(false, 0, mode, MtuOptions.AUTOMATIC), MTU);
+    return new Tunnel(new MtuOptions(MssMode.OFF, 0, mode, MtuOptions.AUTOMATIC), MTU);
   }
 
   @Test
@@ -100,7 +101,7 @@ class MruNegotiationTest {
 
   @Test
   void shouldKeepToAGivenValue() {
-    Tunnel given = new Tunnel(new MtuOptions(false, 0, MruMode.ON, 1300), MTU);
+    Tunnel given = new Tunnel(new MtuOptions(MssMode.OFF, 0, MruMode.ON, 1300), MTU);
     assertArrayEquals(request(1, mru(1300)), given.lcp(request(1, mru(1400)), true));
   }
 

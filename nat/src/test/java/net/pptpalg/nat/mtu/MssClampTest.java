@@ -9,6 +9,7 @@ import java.util.Random;
 import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.alg.packet.Tcp;
 import net.pptpalg.nat.mtu.MtuOptions.MruMode;
+import net.pptpalg.nat.mtu.MtuOptions.MssMode;
 import net.pptpalg.nat.translation.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class MssClampTest {
   private final MssClamp automatic = new MssClamp(options(MtuOptions.AUTOMATIC));
 
   private static MtuOptions options(int mss) {
-    return new MtuOptions(true, mss, MruMode.OFF, MtuOptions.AUTOMATIC);
+    return new MtuOptions(MssMode.INTERFACE, mss, MruMode.OFF, MtuOptions.AUTOMATIC);
   }
 
   @Test
