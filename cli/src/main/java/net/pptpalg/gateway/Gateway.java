@@ -338,7 +338,7 @@ public final class Gateway {
     if (controlTap != null) {
       observer =
           new LiveObserver(
-              controlTap, lanes.stream().map(lane -> lane.translator().tap()).toList());
+              controlTap, lanes.stream().map(lane -> lane.translator().tap()).toList(), links);
     }
     addressThread = new Thread(new WanAddress(options.wanInterface(), this::onLook), "wan-address");
     addressThread.setDaemon(true);

@@ -175,6 +175,9 @@ class SmallMtuTest {
     SessionRow row = gateway.sessions().get(0);
     assertEquals(1300, row.mruToServer(), gateway::sessionTable);
     assertEquals("to server lowered from 1400", row.mruChanged());
+    String shown = gateway.command("session", "show", Long.toString(row.id())).output();
+    assertTrue(shown.contains("to server 1300"), shown);
+    assertTrue(shown.contains("(to server lowered from 1400)"), shown);
     dialled.hangUp();
   }
 
