@@ -274,6 +274,27 @@ class MruNegotiationTest {
   }
 
   @Test
+  void shouldNeverMakeAPacketLargerSaveByTheInsertedOption() {
+    Random random = new Random(5);
+    byte[][] options = {MAGIC, mru(1500), mru(1400), {5, 6, 7}, {}};
+    for (int round = 0; round < 20_000; round++) {
+      byte[] packet =
+          packet(
+              1 + random.nextInt(11),
+              random.nextInt(3),
+              options[random.nextInt(options.length)],
+              options[random.nextInt(options.length)]);
+      long inserted = tunnel.count(MruCounter.INSERTED);
+      byte[] arrived = tunnel.lcp(packet, random.nextBoolean());
+      int option = tunnel.count(MruCounter.INSERTED) == inserted ? 0 : mru(FITTING).length;
+      assertTrue(
+          arrived.length <= packet.length + option,
+          () -> HexFormat.of().formatHex(packet) + " to " + HexFormat.of().formatHex(arrived));
+    }
+    assertTrue(tunnel.count(MruCounter.INSERTED) > 0);
+  }
+
+  @Test
   void shouldStayInsideThePacketWhateverItsBytes() {
     Random random = new Random(11);
     for (int round = 0; round < 100_000; round++) {
