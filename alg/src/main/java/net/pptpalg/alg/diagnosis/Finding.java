@@ -627,7 +627,7 @@ public enum Finding {
   TUNNEL_TOO_BIG(
       807,
       Severity.IMPAIRMENT,
-      "The tunnel's packets are too big for the way and travel in fragments",
+      "The tunnel's packets are too big for the way: they travel in fragments, or routers refuse them",
       "none; slower than it could be",
       "none",
       List.of(
