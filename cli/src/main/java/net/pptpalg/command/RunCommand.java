@@ -226,11 +226,11 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--clamp-mss",
       order = 19,
-      paramLabel = "auto|off|BYTES",
+      paramLabel = "path|interface|off|BYTES",
       description =
           "Lower the MSS of TCP between --lan and --wan, and inside tunnels without "
-              + "encryption, to what the interfaces carry, or to BYTES if that is less "
-              + "(default: off).")
+              + "encryption, to what the interfaces carry; path, or auto, also to what the routes "
+              + "to both ends carry, BYTES to that if it is less (default: off).")
   void clampMss(String argument) {
     give(RunKey.CLAMP_MSS, argument);
   }

@@ -19,6 +19,7 @@ import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
 import net.pptpalg.nat.mtu.MtuOptions;
 import net.pptpalg.nat.mtu.MtuOptions.MruMode;
+import net.pptpalg.nat.mtu.MtuOptions.MssMode;
 
 /** Checks the settings of {@code run}, wherever they come from, and makes the options of them. */
 final class RunSettings {
@@ -33,6 +34,8 @@ final class RunSettings {
   private static final String AUTOMATIC = "auto";
   private static final String OFF = "off";
   private static final String ALARM = "alarm";
+  private static final String PATH = "path";
+  private static final String INTERFACE = "interface";
   private static final int MAX_MSS = 65_495;
   private static final int MAX_MRU = 16_384;
   private static final int DEFAULT_HALF_OPEN = 64;
@@ -177,9 +180,8 @@ final class RunSettings {
   }
 
   private MtuOptions mtu() throws CommandException {
-    String mss = keyword(RunKey.CLAMP_MSS, OFF);
-    String mru = keyword(RunKey.MRU, ALARM);
-    boolean clampsMss = !OFF.equals(mss);
+    String mss = keyword(RunKey.CLAMP_MSS, OFF, PATH, INTERFACE);
+    String mru = keyword(RunKey.MRU, ALARM, ALARM);
     int mssBytes =
         mss.isEmpty()
             ? integer(RunKey.CLAMP_MSS, MtuOptions.LEAST_MSS, MAX_MSS, 0)
@@ -188,34 +190,40 @@ final class RunSettings {
         mru.isEmpty()
             ? integer(RunKey.MRU, MtuOptions.LEAST_MRU, MAX_MRU, 0)
             : MtuOptions.AUTOMATIC;
-    MruMode mode =
+    MssMode mssMode =
+        switch (mss) {
+          case OFF -> MssMode.OFF;
+          case PATH, AUTOMATIC -> MssMode.PATH;
+          default -> MssMode.INTERFACE;
+        };
+    MruMode mruMode =
         switch (mru) {
           case OFF -> MruMode.OFF;
           case ALARM -> MruMode.ALARM;
           default -> MruMode.ON;
         };
-    return new MtuOptions(clampsMss, mssBytes, mode, mruBytes);
+    return new MtuOptions(mssMode, mssBytes, mruMode, mruBytes);
   }
 
-  /** The word that a setting is given by; empty for a number. */
-  private String keyword(RunKey key, String otherwise) throws CommandException {
+  /**
+   * The word that a setting is given by; empty for a number.
+   *
+   * @param others words beside "auto" and "off" that it may be
+   */
+  private String keyword(RunKey key, String otherwise, String... others) throws CommandException {
     Setting setting = settings.get(key);
     if (setting == null) {
       return otherwise;
     }
     String value = setting.value();
-    boolean known =
-        value.equals(AUTOMATIC) || value.equals(OFF) || key == RunKey.MRU && value.equals(ALARM);
-    if (known) {
+    List<String> words = new ArrayList<>(List.of(AUTOMATIC, OFF));
+    words.addAll(List.of(others));
+    if (words.contains(value)) {
       return value;
     }
     if (!value.matches("[0-9]{1,9}")) {
       throw setting.invalid(
-          "must be a number of bytes, auto or off"
-              + (key == RunKey.MRU ? " or alarm" : "")
-              + ", not '"
-              + value
-              + "'");
+          "must be a number of bytes, " + String.join(" or ", words) + ", not '" + value + "'");
     }
     return "";
   }

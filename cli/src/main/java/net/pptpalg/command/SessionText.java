@@ -43,6 +43,7 @@ final class SessionText {
       line(text, "  ", "to client", carried(call, "ToClient"));
       Object mruToServer = call.get("mruToServer");
       Object mruToClient = call.get("mruToClient");
+      Object changed = call.get("mruChanged");
       line(
           text,
           "  ",
@@ -50,7 +51,8 @@ final class SessionText {
           "to server "
               + (mruToServer == null ? "-" : mruToServer)
               + ", to client "
-              + (mruToClient == null ? "-" : mruToClient));
+              + (mruToClient == null ? "-" : mruToClient)
+              + (changed == null ? "" : " (" + changed + ")"));
     }
     return text.toString();
   }

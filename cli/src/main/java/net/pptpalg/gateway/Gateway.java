@@ -35,6 +35,7 @@ import net.pptpalg.nat.mtu.LinkMtus;
 import net.pptpalg.nat.mtu.MruReset;
 import net.pptpalg.nat.mtu.MruTable;
 import net.pptpalg.nat.mtu.MssClamp;
+import net.pptpalg.nat.mtu.MtuOptions.MssMode;
 import net.pptpalg.nat.mtu.TunnelFit;
 import net.pptpalg.nat.observation.GreRing;
 import net.pptpalg.nat.observation.GreTap;
@@ -52,6 +53,7 @@ import net.pptpalg.nfqueue.kernel.Kernel;
 import net.pptpalg.nfqueue.kernel.LinuxKernel;
 import net.pptpalg.nfqueue.kernel.NetlinkException;
 import net.pptpalg.nfqueue.kernel.RawIpv4Sender;
+import net.pptpalg.nfqueue.kernel.RouteMtu;
 import net.pptpalg.nfqueue.kernel.Wakeup;
 
 /**
@@ -83,6 +85,7 @@ public final class Gateway {
   private ControlTap controlTap;
   private LiveObserver observer;
   private MssLane mssLane;
+  private RouteMtu routeMtu;
   private PolicyEndpoints policyEndpoints;
   private EventFeed feed;
   private MetricsServer metrics;
@@ -344,15 +347,20 @@ public final class Gateway {
       addThread(lane, "lane-" + i);
     }
     if (options.mtu().clampMss()) {
+      if (options.mtu().mss() == MssMode.PATH) {
+        routeMtu = RouteMtu.open(kernel);
+      }
       mssLane =
           new MssLane(
-              open(kernel, MssLane.queueOptions(mssQueue())), new MssClamp(options.mtu()), links);
+              open(kernel, MssLane.queueOptions(mssQueue())),
+              new MssClamp(options.mtu()),
+              new PathMtu(links, routeMtu));
       addThread(mssLane, "mss");
     }
     if (controlTap != null) {
       observer =
           new LiveObserver(
-              controlTap, lanes.stream().map(lane -> lane.translator().tap()).toList());
+              controlTap, lanes.stream().map(lane -> lane.translator().tap()).toList(), links);
     }
     addressThread = new Thread(new WanAddress(options.wanInterface(), this::onLook), "wan-address");
     addressThread.setDaemon(true);
@@ -492,6 +500,10 @@ public final class Gateway {
       if (sender != null) {
         sender.close();
         sender = null;
+      }
+      if (routeMtu != null) {
+        routeMtu.close();
+        routeMtu = null;
       }
       if (wakeup != null) {
         wakeup.close();

@@ -1,7 +1,6 @@
 package net.pptpalg.gateway;
 
 import java.nio.ByteBuffer;
-import net.pptpalg.nat.mtu.LinkMtus;
 import net.pptpalg.nat.mtu.MssClamp;
 import net.pptpalg.nfqueue.PacketQueue;
 import net.pptpalg.nfqueue.QueueOptions;
@@ -13,13 +12,13 @@ import net.pptpalg.nfqueue.QueueOptions;
 final class MssLane implements Runnable {
   private final PacketQueue queue;
   private final MssClamp clamp;
-  private final LinkMtus links;
+  private final PathMtu path;
   private volatile boolean stopping;
 
-  MssLane(PacketQueue queue, MssClamp clamp, LinkMtus links) {
+  MssLane(PacketQueue queue, MssClamp clamp, PathMtu path) {
     this.queue = queue;
     this.clamp = clamp;
-    this.links = links;
+    this.path = path;
   }
 
   /** How the lane wants its queue. */
@@ -53,8 +52,10 @@ final class MssLane implements Runnable {
   private void answer(int packets) {
     ByteBuffer buffer = queue.buffer();
     for (int i = 0; i < packets; i++) {
-      int mtu = links.between(queue.inInterface(i), queue.outInterface(i));
-      int verdict = clamp.clamp(buffer, queue.packetOffset(i), queue.packetLength(i), mtu);
+      int ip = queue.packetOffset(i);
+      int length = queue.packetLength(i);
+      int mtu = path.of(buffer, ip, length, queue.inInterface(i), queue.outInterface(i));
+      int verdict = clamp.clamp(buffer, ip, length, mtu);
       if (verdict > 0 && !queue.truncated(i)) {
         queue.accept(i, verdict);
       } else {

@@ -112,14 +112,11 @@ final class SessionTask implements AgentTask {
     fields.put("bytesToServer", outward ? traffic.bytesToRemote : traffic.bytesToInside);
     fields.put("packetsToClient", outward ? traffic.packetsToInside : traffic.packetsToRemote);
     fields.put("bytesToClient", outward ? traffic.bytesToInside : traffic.bytesToRemote);
-    fields.put("mruToServer", mru(call, !outward));
-    fields.put("mruToClient", mru(call, outward));
+    CallMru mru = new CallMru(mrus, call);
+    fields.put("mruToServer", mru.toServer());
+    fields.put("mruToClient", mru.toClient());
+    fields.put("mruChanged", mru.changes());
     return fields;
-  }
-
-  private Integer mru(Call call, boolean ofInside) {
-    int bytes = mrus.effective(call.slot(), ofInside);
-    return bytes == 0 ? null : Integer.valueOf(bytes);
   }
 
   private static String end(int address, int port) {

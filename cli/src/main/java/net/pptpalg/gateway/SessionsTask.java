@@ -10,7 +10,6 @@ import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.CallTraffic;
 import net.pptpalg.nat.binding.ControlConnection;
-import net.pptpalg.nat.mtu.MruOutcome;
 import net.pptpalg.nat.mtu.MruTable;
 
 /** Lists the control connections and their calls, some hundred at a time. */
@@ -63,6 +62,7 @@ final class SessionsTask implements AgentTask {
     if (call != null) {
       bindings.traffic(call, traffic);
     }
+    CallMru mru = call == null ? null : new CallMru(mrus, call);
     boolean inside = connection.openedFromInside();
     long createdNs = call == null ? connection.createdNs() : call.createdNs();
     long lastSeenNs = call == null ? connection.lastSeenNs() : call.lastSeenNs();
@@ -84,36 +84,9 @@ final class SessionsTask implements AgentTask {
         inside ? traffic.bytesToInside : traffic.bytesToRemote,
         TimeUnit.NANOSECONDS.toSeconds(nowNs - createdNs),
         TimeUnit.NANOSECONDS.toSeconds(nowNs - lastSeenNs),
-        mru(call, !inside),
-        mru(call, inside),
-        changedMrus(call, inside));
-  }
-
-  /** The MRU that one end of a call has announced, as it was passed on. */
-  private Integer mru(Call call, boolean ofInside) {
-    int bytes = call == null ? 0 : mrus.effective(call.slot(), ofInside);
-    return bytes == 0 ? null : bytes;
-  }
-
-  private String changedMrus(Call call, boolean clientIsInside) {
-    if (call == null) {
-      return null;
-    }
-    String toServer = changedMru(call.slot(), !clientIsInside, "to server ");
-    String toClient = changedMru(call.slot(), clientIsInside, "to client ");
-    if (toServer == null || toClient == null) {
-      return toServer == null ? toClient : toServer;
-    }
-    return toServer + ", " + toClient;
-  }
-
-  private String changedMru(int slot, boolean ofInside, String towards) {
-    MruOutcome outcome = mrus.outcome(slot, ofInside);
-    return switch (outcome) {
-      case UNKNOWN, UNCHANGED -> null;
-      case LOWERED -> towards + outcome.text() + " from " + mrus.asked(slot, ofInside);
-      case INSERTED, TOO_BIG -> towards + outcome.text();
-    };
+        mru == null ? null : mru.toServer(),
+        mru == null ? null : mru.toClient(),
+        mru == null ? null : mru.changes());
   }
 
   /** The state as operators read it; of the connection itself when {@code call} is null. */

@@ -37,13 +37,16 @@ public final class SettingsText {
     settings.put("idle", time(options.timeouts().idleNs()));
     settings.put("call-idle", time(options.timeouts().callIdleNs()));
     settings.put("id-rest", time(options.timeouts().callIdRestNs()));
-    settings.put("clamp-mss", options.mtu().clampMss() ? size(options.mtu().mssBytes()) : "off");
+    settings.put("clamp-mss", clampMss(options.mtu()));
     settings.put(
         "mru",
         switch (options.mtu().mru()) {
           case OFF -> "off";
           case ALARM -> "alarm";
-          case ON -> size(options.mtu().mruBytes());
+          case ON ->
+              options.mtu().mruBytes() == MtuOptions.AUTOMATIC
+                  ? "auto"
+                  : Integer.toString(options.mtu().mruBytes());
         });
     EventOutlets events = options.events();
     settings.put("accounting", events.accounting() == null ? "none" : "" + events.accounting());
@@ -59,8 +62,15 @@ public final class SettingsText {
     return address == null ? "none" : address.getHostString() + ":" + address.getPort();
   }
 
-  private static String size(int bytes) {
-    return bytes == MtuOptions.AUTOMATIC ? "auto" : Integer.toString(bytes);
+  private static String clampMss(MtuOptions mtu) {
+    if (mtu.mssBytes() != MtuOptions.AUTOMATIC) {
+      return Integer.toString(mtu.mssBytes());
+    }
+    return switch (mtu.mss()) {
+      case OFF -> "off";
+      case INTERFACE -> "interface";
+      case PATH -> "path";
+    };
   }
 
   private static String addresses(List<Inet4Address> addresses) {

@@ -98,11 +98,11 @@ class CaptureDiagnosisTest {
                 .talk(9)
                 .closedByClient());
     all.put(
-        "fragments that all come",
+        "fragments now and then, which all come",
         s -> {
           s.up();
-          for (int i = 0; i < 20; i++) {
-            s.after(0.1).fragmented(SERVER, 1450, true).data(CLIENT, 90);
+          for (int i = 0; i < 4; i++) {
+            s.after(0.1).fragmented(SERVER, 1450, true).talk(20);
           }
           return s.closedByClient();
         });
@@ -300,6 +300,20 @@ class CaptureDiagnosisTest {
             .anyMatch(
                 "LCP Configure-Request (MRU 1400, authentication MS-CHAPv2, magic number)"
                     ::equals));
+  }
+
+  @Test
+  void shouldSayThatATunnelIsTooBigWhereRoutersSaySoAgainAndAgain() {
+    Script script = new Script();
+    script.dontFragment = true;
+    script.up();
+    for (int i = 0; i < 3; i++) {
+      script.data(CLIENT, 1400).icmp(Ipv4Address.parse("198.51.100.1"), 3, 4, 1400).talk(20);
+    }
+    CaptureReport report = script.closedByClient().report();
+    assertEquals(EnumSet.of(Finding.TUNNEL_TOO_BIG), findings(report));
+    String evidence = conclusions(report).findFirst().orElseThrow().evidence().toString();
+    assertTrue(evidence.contains("3, next-hop MTU 1400"), evidence);
   }
 
   @Test

@@ -79,6 +79,7 @@ final class FindingScenarios {
     all.put(Finding.GRE_LOSS, FindingScenarios::loss);
     all.put(Finding.GRE_REORDERED, FindingScenarios::disorder);
     all.put(Finding.WINDOW_STALL, FindingScenarios::stalls);
+    all.put(Finding.TUNNEL_TOO_BIG, FindingScenarios::tooBig);
     all.put(Finding.PEER_VANISHED, FindingScenarios::vanished);
     all.put(
         Finding.CLOSED_BY_SERVER,
@@ -281,6 +282,14 @@ final class FindingScenarios {
       s.after(1).fragmented(SERVER, 1450, false).data(CLIENT, 90).data(SERVER, 90);
     }
     return s.until(40);
+  }
+
+  private static Script tooBig(Script s) {
+    s.up();
+    for (int i = 0; i < 20; i++) {
+      s.after(0.1).fragmented(SERVER, 1450, true).data(CLIENT, 90);
+    }
+    return s.closedByClient();
   }
 
   private static Script loss(Script s) {

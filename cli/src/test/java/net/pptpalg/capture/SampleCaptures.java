@@ -1,5 +1,8 @@
 package net.pptpalg.capture;
 
+import static net.pptpalg.alg.diagnosis.Side.CLIENT;
+import static net.pptpalg.alg.diagnosis.Side.SERVER;
+
 import net.pptpalg.alg.diagnosis.Finding;
 
 /** Capture files for the tests of the command. */
@@ -11,6 +14,15 @@ public final class SampleCaptures {
   /** A session in which nothing is wrong. */
   public static byte[] healthy() {
     return new Script().up().talk(5).closedByClient().file(WHOLE);
+  }
+
+  /** A session in which nothing is wrong, with data frames of this size from the client. */
+  public static byte[] withDataOf(int bytes) {
+    Script script = new Script().up();
+    for (int i = 0; i < 20; i++) {
+      script.after(0.1).data(CLIENT, bytes).data(SERVER, 90);
+    }
+    return script.closedByClient().file(WHOLE);
   }
 
   /** A session that shows one finding. */

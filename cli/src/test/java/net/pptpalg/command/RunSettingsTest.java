@@ -17,6 +17,7 @@ import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
 import net.pptpalg.nat.mtu.MtuOptions;
 import net.pptpalg.nat.mtu.MtuOptions.MruMode;
+import net.pptpalg.nat.mtu.MtuOptions.MssMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,7 +70,7 @@ class RunSettingsTest {
             List.of(),
             new Limits(Integer.MAX_VALUE, 64, Integer.MAX_VALUE),
             Timeouts.DEFAULT,
-            new MtuOptions(false, 0, MruMode.ALARM, 0),
+            new MtuOptions(MssMode.OFF, 0, MruMode.ALARM, 0),
             EventOutlets.NONE,
             null,
             false),
@@ -82,10 +83,14 @@ class RunSettingsTest {
     give(RunKey.WAN, "eth1");
     give(RunKey.CLAMP_MSS, "auto");
     give(RunKey.MRU, "1400");
-    assertEquals(new MtuOptions(true, 0, MruMode.ON, 1400), options().mtu());
+    assertEquals(new MtuOptions(MssMode.PATH, 0, MruMode.ON, 1400), options().mtu());
+    give(RunKey.CLAMP_MSS, "path");
+    assertEquals(MssMode.PATH, options().mtu().mss());
+    give(RunKey.CLAMP_MSS, "interface");
+    assertEquals(MssMode.INTERFACE, options().mtu().mss());
     give(RunKey.CLAMP_MSS, "1360");
     give(RunKey.MRU, "auto");
-    assertEquals(new MtuOptions(true, 1360, MruMode.ON, 0), options().mtu());
+    assertEquals(new MtuOptions(MssMode.INTERFACE, 1360, MruMode.ON, 0), options().mtu());
     give(RunKey.CLAMP_MSS, "off");
     give(RunKey.MRU, "off");
     assertEquals(MtuOptions.OFF, options().mtu());
@@ -108,7 +113,7 @@ class RunSettingsTest {
       delimiter = '|',
       value = {
         "CLAMP_MSS | 87 | 2 | --clamp-mss: must be a number from 88 to 65495, not 87",
-        "CLAMP_MSS | alarm | 2 | --clamp-mss: must be a number of bytes, auto or off, not 'alarm'",
+        "CLAMP_MSS | alarm | 2 | --clamp-mss: must be a number of bytes, auto or off or path or interface, not 'alarm'",
         "MRU | -1 | 2 | --mru: must be a number of bytes, auto or off or alarm, not '-1'",
         "MRU | 16385 | 2 | --mru: must be a number from 128 to 16384, not 16385",
         "LAN | '' | 2 | --lan: '' can't be the name of an interface",

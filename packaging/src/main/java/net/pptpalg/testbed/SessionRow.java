@@ -5,6 +5,7 @@ import java.util.Map;
 /**
  * A row of {@code pptp-alg sessions --json}, as far as the testbed looks at it.
  *
+ * @param id the gateway's number of the call, or of a control connection without one
  * @param insideCallId the Call ID the client chose, null while unknown
  * @param outsideCallId the Call ID the server sees instead, null while unknown
  * @param serverCallId the Call ID the server chose, null while unknown
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param mruChanged what the gateway has changed of the MRUs in words, null for nothing
  */
 public record SessionRow(
+    long id,
     String client,
     String server,
     String publicAddress,
@@ -26,6 +28,7 @@ public record SessionRow(
 
   static SessionRow parse(Map<String, Object> fields) {
     return new SessionRow(
+        ((Number) fields.get("id")).longValue(),
         (String) fields.get("client"),
         (String) fields.get("server"),
         (String) fields.get("publicAddress"),

@@ -110,6 +110,16 @@ class LiveDiagnosisTest {
   }
 
   @Test
+  void shouldSayThatATunnelFragments() {
+    PptpClient client = dial(0, 0, new PppStandIn.Exchange(40, Duration.ofMillis(20), 1480));
+    assertTrue(client.awaitReport(DEADLINE).passed());
+    Map<String, Object> answer = diagnosis(PROBLEM_FOUND);
+    assertEquals(List.of("PPTP-807"), codes(answer));
+    assertTrue(answer.toString().contains("--mru auto"), answer::toString);
+    client.hangUp();
+  }
+
+  @Test
   void shouldTraceTheMessagesOfAClient() throws IOException {
     Topology.Host host = topology.clients().get(0);
     Path log = topology.file("trace.log");
@@ -150,12 +160,16 @@ class LiveDiagnosisTest {
   }
 
   private PptpClient dial(int client, int server) {
+    return dial(client, server, PppStandIn.Exchange.of(20));
+  }
+
+  private PptpClient dial(int client, int server, PppStandIn.Exchange exchange) {
     return PptpClient.dial(
         topology,
         topology.clients().get(client),
         topology.servers().get(server).address(),
         4242,
-        PppStandIn.Exchange.of(20));
+        exchange);
   }
 
   private void awaitFinding(String code) {

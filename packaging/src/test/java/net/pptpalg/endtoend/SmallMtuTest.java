@@ -117,7 +117,7 @@ class SmallMtuTest {
   @ParameterizedTest
   @EnumSource(Family.class)
   void shouldRunWithClamping(Family family) {
-    GatewayProcess gateway = GatewayProcess.start(topology, "--clamp-mss", "auto");
+    GatewayProcess gateway = GatewayProcess.start(topology, "--clamp-mss", "interface");
     assertEquals(BYTES, download(client, family.server), "from the WAN");
     assertEquals(BYTES, download(server, family.client), "to the WAN");
     assertTrue(counter(gateway, "mss_clamped") >= 4, gateway::statusText);
@@ -141,6 +141,24 @@ class SmallMtuTest {
 
   @ParameterizedTest
   @EnumSource(Family.class)
+  void shouldFollowTheMtuOfTheRoute(Family family) {
+    narrowTheRoute();
+    GatewayProcess gateway = GatewayProcess.start(topology, "--clamp-mss", "path");
+    assertEquals(BYTES, download(client, family.server), "from the WAN");
+    assertEquals(BYTES, download(server, family.client), "to the WAN");
+    assertTrue(counter(gateway, "mss_clamped") >= 4, gateway::statusText);
+  }
+
+  @Test
+  void shouldStallWhenOnlyTheRouteIsNarrowAndInterfacesAloneCount() {
+    narrowTheRoute();
+    GatewayProcess gateway = GatewayProcess.start(topology, "--clamp-mss", "interface");
+    assertNotEquals(BYTES, download(client, Family.IPV4.server));
+    assertEquals(0, counter(gateway, "mss_clamped"), gateway::statusText);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Family.class)
   void shouldLetConnectionsOpenWhenTheGatewayIsDead(Family family) {
     topology.gateway().run("ip", "link", "set", Topology.WAN_INTERFACE, "mtu", "1500");
     GatewayProcess.start(topology, "--clamp-mss", "auto").kill();
@@ -157,7 +175,24 @@ class SmallMtuTest {
     SessionRow row = gateway.sessions().get(0);
     assertEquals(1300, row.mruToServer(), gateway::sessionTable);
     assertEquals("to server lowered from 1400", row.mruChanged());
+    String shown = gateway.command("session", "show", Long.toString(row.id())).output();
+    assertTrue(shown.contains("to server 1300"), shown);
+    assertTrue(shown.contains("(to server lowered from 1400)"), shown);
     dialled.hangUp();
+  }
+
+  /** The interface carries 1500 bytes, and what is behind it 1400, which only the route tells. */
+  private void narrowTheRoute() {
+    Namespace gateway = topology.gateway();
+    gateway.run("ip", "link", "set", Topology.WAN_INTERFACE, "mtu", "1500");
+    for (Family family : Family.values()) {
+      gateway.run(
+          "ip", "route", "add", family.server, "dev", Topology.WAN_INTERFACE, "mtu", "1400");
+    }
+    gateway.run(
+        "nft",
+        "table inet narrow { chain forward { type filter hook forward priority 0; "
+            + "meta length > 1400 drop; }; }");
   }
 
   private static void addIpv6(Namespace namespace, String device, String address, String router) {

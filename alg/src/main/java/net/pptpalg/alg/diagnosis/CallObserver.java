@@ -156,7 +156,7 @@ public final class CallObserver {
         "ICMP fragmentation needed, next-hop MTU " + mtu + ", to the " + sender.text());
   }
 
-  /** A fragmented packet of the call that was seen whole. */
+  /** A packet of the call that travels in fragments, of which none is known to be missing. */
   public void fragmented(Side sender) {
     fragmented[sender.ordinal()]++;
   }

@@ -32,10 +32,15 @@ final class DataRules {
   }
 
   void judge() {
-    if (NegotiationRules.isUp(ppp)) {
-      for (Side sender : Side.values()) {
+    boolean lost = false;
+    for (Side sender : Side.values()) {
+      if (NegotiationRules.isUp(ppp)) {
+        lost |= largeOnesAreLost(sender);
         quality(sender);
       }
+    }
+    if (!lost) {
+      size();
     }
     int resets = ppp.ccp().sent(PppPacket.RESET_REQUEST);
     if (resets >= SOME) {
@@ -61,7 +66,7 @@ final class DataRules {
     }
   }
 
-  private void quality(Side sender) {
+  private boolean largeOnesAreLost(Side sender) {
     GreFlow flow = call.flow(sender);
     String from = "from the " + sender.text();
     int side = sender.ordinal();
@@ -79,7 +84,8 @@ final class DataRules {
             && flow.largeArrived() == 0
             && flow.smallArrived() >= SOME
             && flow.lateAcknowledgments() == 0;
-    if (vanish && !fragments || call.ignoredTooBig[side] >= FEW) {
+    boolean blackHole = vanish && !fragments || call.ignoredTooBig[side] >= FEW;
+    if (blackHole) {
       found.add(
           new Facts()
               .add("packets of " + GreFlow.LARGE_BYTES + " bytes and more " + from, flow.large())
@@ -98,8 +104,14 @@ final class DataRules {
               .add("MRU agreed on", ppp.mruBytes(sender.other()) + " bytes")
               .conclude(Finding.MTU_BLACK_HOLE));
     }
+    return fragments || blackHole;
+  }
+
+  private void quality(Side sender) {
+    GreFlow flow = call.flow(sender);
+    String from = "from the " + sender.text();
     // A packet whose fragments are missing has a finding of its own.
-    long lost = flow.lost() - call.fragmentsLost[side];
+    long lost = flow.lost() - call.fragmentsLost[sender.ordinal()];
     if (flow.expected() >= MANY && lost >= SOME && lost * ONE_IN >= flow.expected()) {
       found.add(
           new Facts()
@@ -126,6 +138,35 @@ final class DataRules {
                   "mean time to an acknowledgment",
                   Facts.milliseconds(flow.rttMeanNs()))
               .conclude(Finding.WINDOW_STALL));
+    }
+  }
+
+  /** Packets that arrive, but in pieces, or after routers have said how large they may be. */
+  private void size() {
+    Facts facts = new Facts();
+    boolean tooBig = false;
+    for (Side sender : Side.values()) {
+      int side = sender.ordinal();
+      String from = "from the " + sender.text();
+      long pieces = call.fragmented[side];
+      long packets = call.flow(sender).withPayload();
+      boolean often = pieces >= SOME && pieces * ONE_IN >= packets;
+      boolean told = call.tooBig[side] >= FEW;
+      if (!often && !told) {
+        continue;
+      }
+      tooBig = true;
+      int mru = ppp.mruBytes(sender.other());
+      facts
+          .addIf(often, "packets in fragments " + from, pieces + " of " + packets)
+          .addIf(
+              told,
+              "ICMP fragmentation needed to the " + sender.text(),
+              call.tooBig[side] + ", next-hop MTU " + call.nextHopMtu)
+          .addIf(mru > 0, "MRU agreed on for packets " + from, mru + " bytes");
+    }
+    if (tooBig) {
+      found.add(facts.conclude(Finding.TUNNEL_TOO_BIG));
     }
   }
 

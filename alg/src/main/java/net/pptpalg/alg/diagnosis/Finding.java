@@ -567,7 +567,7 @@ public enum Finding {
           "The way between the two ends carries less than the tunnel assumes, and the ICMP messages that say so are filtered.",
           "The tunnel's MRU leaves no room for GRE, IP and, for example, PPPoE.",
           "Fragments of GRE are dropped on the way."),
-      "Clamp the tunnel's MRU, for example to 1400; permit ICMP type 3 code 4.",
+      "Lower the tunnel's MRU (--mru auto, or --mru 1400); permit ICMP type 3 code 4.",
       "Set mtu and mru to 1400 or less.",
       "Set the MTU of the tunnel's interface to 1400 or less.",
       "Ask for ICMP 'fragmentation needed' and for fragments to be passed."),
@@ -580,7 +580,7 @@ public enum Finding {
       List.of(
           "A firewall or NAT on the way drops IP fragments after the first.",
           "The tunnel's MTU makes fragments of most packets."),
-      "Pass fragments, or clamp the tunnel's MRU so that there are none.",
+      "Pass fragments, or lower the tunnel's MRU so that there are none (--mru auto).",
       "Set mtu and mru to 1400 or less.",
       "Set the MTU of the tunnel's interface to 1400 or less.",
       "Ask for fragments to be passed."),
@@ -624,6 +624,20 @@ public enum Finding {
       "Raise the receive window.",
       "",
       "Look for loss in the direction of the acknowledgements."),
+  TUNNEL_TOO_BIG(
+      807,
+      Severity.IMPAIRMENT,
+      "The tunnel's packets are too big for the way: they travel in fragments, or routers refuse them",
+      "none; slower than it could be",
+      "none",
+      List.of(
+          "The MRU that the peers agreed on leaves no room for GRE and IP; one without the option stands for 1500 bytes.",
+          "A link on the way carries less than 1500 bytes: PPPoE, another tunnel.",
+          "A peer sends more than the MRU it was told, or has refused a lower one."),
+      "Run with --mru auto, or --mru BYTES where a link further on is the narrow one; it counts for new calls.",
+      "Set mtu and mru to 1400 or less.",
+      "Set the MTU of the tunnel's interface to 1400 or less.",
+      ""),
   PEER_VANISHED(
       901,
       Severity.FAILURE,

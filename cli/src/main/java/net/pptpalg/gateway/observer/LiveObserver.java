@@ -28,6 +28,7 @@ import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.alg.packet.Tcp;
 import net.pptpalg.capture.CaptureReport;
 import net.pptpalg.gateway.api.ApiException;
+import net.pptpalg.nat.mtu.LinkMtus;
 import net.pptpalg.nat.observation.GreRecords;
 import net.pptpalg.nat.observation.GreRing;
 import net.pptpalg.nat.observation.GreTap;
@@ -64,6 +65,7 @@ public final class LiveObserver implements Runnable {
 
   private final ControlTap control;
   private final List<GreTap> lanes;
+  private final LinkMtus links;
   private final long[] ends;
   private final MpscVarHandleArrayQueue<Runnable> questions =
       new MpscVarHandleArrayQueue<>(QUESTIONS);
@@ -86,10 +88,11 @@ public final class LiveObserver implements Runnable {
   private volatile boolean stopping;
   private volatile boolean ended;
 
-  public LiveObserver(ControlTap control, List<GreTap> lanes) {
+  public LiveObserver(ControlTap control, List<GreTap> lanes, LinkMtus links) {
     this(
         control,
         lanes,
+        links,
         TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime(),
         System::nanoTime);
   }
@@ -98,9 +101,11 @@ public final class LiveObserver implements Runnable {
    * @param epochNs what to add to the clock's times for nanoseconds since 1970
    * @param clock in nanoseconds
    */
-  LiveObserver(ControlTap control, List<GreTap> lanes, long epochNs, LongSupplier clock) {
+  LiveObserver(
+      ControlTap control, List<GreTap> lanes, LinkMtus links, long epochNs, LongSupplier clock) {
     this.control = control;
     this.lanes = List.copyOf(lanes);
+    this.links = links;
     this.ends = new long[lanes.size()];
     this.epochNs = epochNs;
     this.clock = clock;
@@ -418,10 +423,19 @@ public final class LiveObserver implements Runnable {
       }
       boolean dontFragment = (flags & GreRing.DONT_FRAGMENT) != 0;
       observer.gre(sender, timeNs + epochNs, b, gre, copied, ipBytes, dontFragment);
+      if ((flags & GreRing.FRAGMENT) != 0 || !dontFragment && isTooBig(ipBytes)) {
+        observer.fragmented(sender);
+      }
       record(call, sender, timeNs + epochNs, b, gre, copied, ipBytes, dontFragment);
     } catch (RuntimeException e) {
       fault(e);
     }
+  }
+
+  /** Whether this machine has to make fragments of a packet. */
+  private boolean isTooBig(int ipBytes) {
+    int mtu = links.least();
+    return mtu != LinkMtus.UNKNOWN && ipBytes > mtu;
   }
 
   private void record(

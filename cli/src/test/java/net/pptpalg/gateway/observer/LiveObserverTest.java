@@ -47,6 +47,19 @@ class LiveObserverTest {
     assertEquals("10.0.0.2", records.get(0).client());
   }
 
+  /** What this machine cuts has not been cut yet when it is looked at. */
+  @Test
+  void shouldFindPacketsThatAnInterfaceDoesNotCarry() throws IOException {
+    byte[] capture = SampleCaptures.withDataOf(1300);
+    for (int mtu : new int[] {1500, 1300}) {
+      Playback playback = new Playback();
+      playback.links.set(new int[] {1, 2}, new int[] {1500, mtu});
+      playback.play(capture);
+      List<Finding> expected = mtu == 1500 ? List.of() : List.of(Finding.TUNNEL_TOO_BIG);
+      assertEquals(expected, findings(playback), "MTU " + mtu);
+    }
+  }
+
   @Test
   void shouldKeepWhatFailedAfterItsEnd() throws IOException {
     Playback playback = new Playback().play(SampleCaptures.of(Finding.AUTHENTICATION_FAILED));

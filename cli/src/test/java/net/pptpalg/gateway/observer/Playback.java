@@ -16,6 +16,7 @@ import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.alg.packet.Tcp;
 import net.pptpalg.capture.CaptureReader;
 import net.pptpalg.capture.CapturedFrame;
+import net.pptpalg.nat.mtu.LinkMtus;
 import net.pptpalg.nat.observation.GreRing;
 import net.pptpalg.nat.observation.GreTap;
 
@@ -25,6 +26,7 @@ final class Playback {
 
   final ControlTap control = new ControlTap();
   final GreTap lane = new GreTap(new GreRing(8192));
+  final LinkMtus links = new LinkMtus();
   final LiveObserver observer;
   private final Map<String, Long> connections = new HashMap<>();
   private final Map<String, Integer> slots = new HashMap<>();
@@ -32,7 +34,7 @@ final class Playback {
   private long ids;
 
   Playback() {
-    observer = new LiveObserver(control, List.of(lane), 0, () -> nowNs);
+    observer = new LiveObserver(control, List.of(lane), links, 0, () -> nowNs);
   }
 
   Playback play(byte[] capture) throws IOException {
@@ -117,6 +119,7 @@ final class Playback {
     boolean toRemote = source >>> 24 == 10;
     int flags = toRemote ? GreRing.TO_REMOTE : 0;
     flags |= Ipv4.dontFragment(b, 0) ? GreRing.DONT_FRAGMENT : 0;
+    flags |= Ipv4.isFragment(b, 0) ? GreRing.FRAGMENT : 0;
     lane.tick(nowNs);
     if (lane.wants(b, gre, length)) {
       lane.copy(b, gre, length - gre, slot, Ipv4.totalLength(b, 0), flags);

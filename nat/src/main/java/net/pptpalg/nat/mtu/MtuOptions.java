@@ -3,13 +3,13 @@ package net.pptpalg.nat.mtu;
 /**
  * Which announced sizes are lowered, and to what.
  *
- * @param clampMss whether the MSS of TCP is lowered, forwarded in the open or inside a tunnel that
- *     is not encrypted
+ * @param mss to what the MSS of TCP is lowered, forwarded in the open or inside a tunnel that is
+ *     not encrypted
  * @param mssBytes the largest MSS, or {@link #AUTOMATIC}; interfaces that carry less lower it more
  * @param mru what happens to the MRU that peers of a tunnel announce
  * @param mruBytes the largest MRU, or {@link #AUTOMATIC}
  */
-public record MtuOptions(boolean clampMss, int mssBytes, MruMode mru, int mruBytes) {
+public record MtuOptions(MssMode mss, int mssBytes, MruMode mru, int mruBytes) {
   /** What the interfaces carry, overheads taken off. */
   public static final int AUTOMATIC = 0;
 
@@ -20,7 +20,20 @@ public record MtuOptions(boolean clampMss, int mssBytes, MruMode mru, int mruByt
   public static final int LEAST_MRU = 128;
 
   /** Nothing is lowered, nothing is looked at. */
-  public static final MtuOptions OFF = new MtuOptions(false, AUTOMATIC, MruMode.OFF, AUTOMATIC);
+  public static final MtuOptions OFF =
+      new MtuOptions(MssMode.OFF, AUTOMATIC, MruMode.OFF, AUTOMATIC);
+
+  /** To what the MSS of TCP is lowered. */
+  public enum MssMode {
+    /** To nothing: no SYN is looked at. */
+    OFF,
+    /** To what the interfaces carry. */
+    INTERFACE,
+    /**
+     * To what the interfaces and the routes to both ends carry; inside a tunnel, the interfaces.
+     */
+    PATH
+  }
 
   /** What happens to the MRU that peers of a tunnel announce. */
   public enum MruMode {
@@ -30,5 +43,10 @@ public record MtuOptions(boolean clampMss, int mssBytes, MruMode mru, int mruByt
     ALARM,
     /** What would lead to fragments is lowered. */
     ON
+  }
+
+  /** Whether any MSS is lowered. */
+  public boolean clampMss() {
+    return mss != MssMode.OFF;
   }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.alg.packet.TestPackets;
 import net.pptpalg.nat.mtu.MtuOptions.MruMode;
+import net.pptpalg.nat.mtu.MtuOptions.MssMode;
 import org.junit.jupiter.api.Test;
 
 /** The lanes' rule: nothing is allocated per packet, whatever the packet is. */
@@ -17,7 +18,7 @@ class AllocationTest {
   private static final int SLOT = 3;
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private final MtuOptions options = new MtuOptions(true, 0, MruMode.ON, 0);
+  private final MtuOptions options = new MtuOptions(MssMode.INTERFACE, 0, MruMode.ON, 0);
   private final LinkMtus links = new LinkMtus();
   private final MruTable table = new MruTable();
   private final byte[] original = new byte[256];

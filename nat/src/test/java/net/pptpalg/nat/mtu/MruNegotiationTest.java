@@ -11,6 +11,7 @@ import java.util.Random;
 import net.pptpalg.alg.ppp.PppPacket;
 import net.pptpalg.nat.mtu.LcpPeer.Opinion;
 import net.pptpalg.nat.mtu.MtuOptions.MruMode;
+import net.pptpalg.nat.mtu.MtuOptions.MssMode;
 import org.junit.jupiter.api.Test;
 
 class MruNegotiationTest {
@@ -22,7 +23,7 @@ class MruNegotiationTest {
   private final Tunnel tunnel = tunnel(MruMode.ON);
 
   private static Tunnel tunnel(MruMode mode) {
-    return new Tunnel(new MtuOptions(false, 0, mode, MtuOptions.AUTOMATIC), MTU);
+    return new Tunnel(new MtuOptions(MssMode.OFF, 0, mode, MtuOptions.AUTOMATIC), MTU);
   }
 
   @Test
@@ -100,7 +101,7 @@ class MruNegotiationTest {
 
   @Test
   void shouldKeepToAGivenValue() {
-    Tunnel given = new Tunnel(new MtuOptions(false, 0, MruMode.ON, 1300), MTU);
+    Tunnel given = new Tunnel(new MtuOptions(MssMode.OFF, 0, MruMode.ON, 1300), MTU);
     assertArrayEquals(request(1, mru(1300)), given.lcp(request(1, mru(1400)), true));
   }
 
@@ -270,6 +271,27 @@ class MruNegotiationTest {
     byte[] none = ack(request(1, MAGIC));
     assertArrayEquals(none, tunnel.lcp(none, false));
     assertEquals(3, tunnel.count(MruCounter.STRAY));
+  }
+
+  @Test
+  void shouldNeverMakeAPacketLargerSaveByTheInsertedOption() {
+    Random random = new Random(5);
+    byte[][] options = {MAGIC, mru(1500), mru(1400), {5, 6, 7}, {}};
+    for (int round = 0; round < 20_000; round++) {
+      byte[] packet =
+          packet(
+              1 + random.nextInt(11),
+              random.nextInt(3),
+              options[random.nextInt(options.length)],
+              options[random.nextInt(options.length)]);
+      long inserted = tunnel.count(MruCounter.INSERTED);
+      byte[] arrived = tunnel.lcp(packet, random.nextBoolean());
+      int option = tunnel.count(MruCounter.INSERTED) == inserted ? 0 : mru(FITTING).length;
+      assertTrue(
+          arrived.length <= packet.length + option,
+          () -> HexFormat.of().formatHex(packet) + " to " + HexFormat.of().formatHex(arrived));
+    }
+    assertTrue(tunnel.count(MruCounter.INSERTED) > 0);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Random;
 import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.alg.packet.Tcp;
 import net.pptpalg.nat.mtu.MtuOptions.MruMode;
+import net.pptpalg.nat.mtu.MtuOptions.MssMode;
 import net.pptpalg.nat.translation.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -16,10 +17,13 @@ class MssClampTest {
   private static final String MSS_1460 = "020405b4";
   private static final String TIME_STAMPS = "080a0000000100000000";
 
+  private static final int FRAGMENT_HEADER = 44;
+  private static final int AUTHENTICATION_HEADER = 51;
+
   private final MssClamp automatic = new MssClamp(options(MtuOptions.AUTOMATIC));
 
   private static MtuOptions options(int mss) {
-    return new MtuOptions(true, mss, MruMode.OFF, MtuOptions.AUTOMATIC);
+    return new MtuOptions(MssMode.INTERFACE, mss, MruMode.OFF, MtuOptions.AUTOMATIC);
   }
 
   @Test
@@ -110,6 +114,41 @@ class MssClampTest {
     assertEquals(Verdict.ACCEPT, automatic.clamp(Syn.ipv4(MSS_1460), 0, 30, 1400));
     assertEquals(Verdict.ACCEPT, automatic.clamp(ByteBuffer.allocate(64), 0, 64, 1400));
     assertEquals(Verdict.ACCEPT, automatic.clamp(Syn.ipv4(MSS_1460), 0, 44, LinkMtus.UNKNOWN));
+  }
+
+  @Test
+  void shouldRewriteNothingWhoseChecksumItCanNotUpdate() {
+    ByteBuffer firstFragment = Syn.ipv4(MSS_1460);
+    firstFragment.putShort(Ipv4.FLAGS_AND_FRAGMENT_OFFSET_OFFSET, (short) 0x2000);
+    ByteBuffer[] packets = {
+      firstFragment,
+      Syn.ipv6(FRAGMENT_HEADER, "0600000100000000", "020405a0"),
+      Syn.ipv6(AUTHENTICATION_HEADER, "0604" + "00".repeat(22), "020405a0"),
+    };
+    for (ByteBuffer packet : packets) {
+      byte[] before = Syn.bytes(packet);
+      assertEquals(Verdict.ACCEPT, clamp(packet, 1400));
+      assertArrayEquals(before, Syn.bytes(packet));
+    }
+    for (ByteBuffer whole : new ByteBuffer[] {Syn.ipv4(MSS_1460), Syn.ipv6(MSS_1460)}) {
+      byte[] before = Syn.bytes(whole);
+      for (int copied = 0; copied < before.length; copied++) {
+        assertEquals(Verdict.ACCEPT, automatic.clamp(whole, 0, copied, 1400), copied + " bytes");
+        assertArrayEquals(before, Syn.bytes(whole));
+      }
+    }
+  }
+
+  @Test
+  void shouldNeverChangeTheLengthOfAPacket() {
+    for (String options : new String[] {"", MSS_1460, "01" + MSS_1460, TIME_STAMPS, "0204"}) {
+      for (ByteBuffer packet : new ByteBuffer[] {Syn.ipv4(options), Syn.ipv6(options)}) {
+        int length = Syn.length(packet, 0);
+        int verdict = clamp(packet, 1000);
+        assertTrue(verdict == Verdict.ACCEPT || verdict == length, options);
+        assertEquals(length, Syn.length(packet, 0), options);
+      }
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import net.pptpalg.nat.mtu.MtuOptions.MruMode;
+import net.pptpalg.nat.mtu.MtuOptions.MssMode;
 import org.junit.jupiter.api.Test;
 
 class TunnelFitTest {
@@ -14,7 +15,8 @@ class TunnelFitTest {
   private static final String[] HEADERS_4 = {"ff030021", "0021", "ff0321", "21"};
   private static final String[] HEADERS_6 = {"ff030057", "0057", "ff0357", "57"};
 
-  private final Tunnel tunnel = new Tunnel(new MtuOptions(true, 0, MruMode.ON, 0), 1400);
+  private final Tunnel tunnel =
+      new Tunnel(new MtuOptions(MssMode.INTERFACE, 0, MruMode.ON, 0), 1400);
 
   @Test
   void shouldClampIpv4InsideEveryFormOfPpp() {
@@ -33,13 +35,13 @@ class TunnelFitTest {
 
   @Test
   void shouldNotClampWhenOff() {
-    Tunnel off = new Tunnel(new MtuOptions(false, 0, MruMode.ON, 0), 1400);
+    Tunnel off = new Tunnel(new MtuOptions(MssMode.OFF, 0, MruMode.ON, 0), 1400);
     assertEquals(1460, clamped(off, "ff030021", Syn.ipv4(MSS_1460), 22));
   }
 
   @Test
   void shouldClampToAGivenValueWhileTheMtusAreUnknown() {
-    Tunnel unknown = new Tunnel(new MtuOptions(true, 1200, MruMode.ON, 0), 1400);
+    Tunnel unknown = new Tunnel(new MtuOptions(MssMode.INTERFACE, 1200, MruMode.ON, 0), 1400);
     unknown.links.set(new int[0], new int[0]);
     assertEquals(1200, clamped(unknown, "21", Syn.ipv4(MSS_1460), 22));
     byte[] lcp = LcpPeer.packet(1, (byte) 1, LcpPeer.mruOption(1500));

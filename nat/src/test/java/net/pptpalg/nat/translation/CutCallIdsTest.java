@@ -3,11 +3,13 @@ package net.pptpalg.nat.translation;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import net.pptpalg.alg.packet.Tcp;
 import net.pptpalg.alg.packet.TestPackets;
+import net.pptpalg.nat.binding.ControlConnection;
 import org.junit.jupiter.api.Test;
 
 /** A segment ends between the two bytes of a Call ID, and the outside id has another high byte. */
@@ -38,6 +40,22 @@ class CutCallIdsTest {
     assertArrayEquals(Arrays.copyOf(disconnect, CUT - 1), head);
     assertArrayEquals(disconnect, toClient(client.serverSequence, disconnect));
     assertEquals(-1, client.greToClient(outside));
+  }
+
+  @Test
+  void shouldKeepTheFinOfAShortenedSegmentUntilItsRestPasses() {
+    takeLowIds(256);
+    client.dial(5, 0x0107);
+    byte[] disconnect = TestClient.disconnect(0x0107);
+    ByteBuffer head = finToClient(Arrays.copyOf(disconnect, CUT));
+    assertArrayEquals(Arrays.copyOf(disconnect, CUT - 1), TestPackets.payload(head));
+    assertEquals(Tcp.ACK, Tcp.flags(head, 20), "flags");
+    assertEquals(ControlConnection.State.ESTABLISHED, connection().state());
+
+    ByteBuffer whole = finToClient(disconnect);
+    assertArrayEquals(disconnect, TestPackets.payload(whole));
+    assertEquals(Tcp.ACK | Tcp.FIN, Tcp.flags(whole, 20), "flags");
+    assertEquals(ControlConnection.State.CLOSING, connection().state());
   }
 
   @Test
@@ -74,6 +92,18 @@ class CutCallIdsTest {
     byte[] both = Arrays.copyOf(head, head.length + tail.length);
     System.arraycopy(tail, 0, both, head.length, tail.length);
     return both;
+  }
+
+  private ByteBuffer finToClient(byte[] payload) {
+    ByteBuffer packet =
+        gateway.in(client.fromServer(Tcp.ACK | Tcp.FIN, client.serverSequence, payload));
+    assertNotNull(packet);
+    assertTrue(TestPackets.checksumsAreRight(packet), "checksum");
+    return packet;
+  }
+
+  private ControlConnection connection() {
+    return gateway.bindings.byInside(client.address, client.port, TestGateway.SERVER, 1723);
   }
 
   private byte[] toClient(int sequence, byte[] payload) {

@@ -41,6 +41,22 @@ class GreFragmentsTest {
     assertEquals(2, gateway.gre.counters().get(GreCounter.FRAGMENTS));
   }
 
+  /** What a fragment holds may go on in the next one. */
+  @Test
+  void shouldNotRewritePppInsideAFragment() {
+    PppRewriter growing = (packet, ip, gre, totalLength, slot, fromInside) -> totalLength + 4;
+    GreTranslator lane =
+        new GreTranslator(
+            gateway.bindings, gateway.callCounters, gateway.boundary, 0, 1, growing, null);
+    ByteBuffer first = first(outside, 5);
+    int length = Ipv4.totalLength(first, 0);
+    assertEquals(length, lane.prerouting(first, 0, length));
+    ByteBuffer firstOut = firstOut(71, 6);
+    assertEquals(length, lane.postrouting(firstOut, 0, length, TestGateway.LAN, TestGateway.WAN));
+    ByteBuffer whole = TestPackets.gre(client.address, TestGateway.SERVER, 71, TestClient.PPP);
+    assertEquals(length + 4, lane.postrouting(whole, 0, length, TestGateway.LAN, TestGateway.WAN));
+  }
+
   @Test
   void shouldAskForAnEarlyFragmentToBeHeldUntilTheFirstHasCome() {
     ByteBuffer later = later(TestGateway.SERVER, TestGateway.PUBLIC, 5);

@@ -27,6 +27,7 @@ final class TestGateway {
   final PolicyEngine policy = new PolicyEngine(Policy.OPEN);
   final List<ByteBuffer> injected = new ArrayList<>();
   final CallCounters callCounters = new CallCounters();
+  final Boundary boundary;
   final Bindings bindings;
   final ControlTranslator control;
   final GreTranslator gre;
@@ -46,7 +47,7 @@ final class TestGateway {
             NatOptions.Timeouts.DEFAULT,
             limits,
             List.of(published));
-    Boundary boundary = new Boundary(options);
+    boundary = new Boundary(options);
     bindings = new Bindings(options, new CallCounters[] {callCounters}, new Recorder());
     control = new ControlTranslator(bindings, boundary, policy, this::inject);
     gre = new GreTranslator(bindings, callCounters, boundary, 0, 1);

@@ -14,6 +14,7 @@ import net.pptpalg.nat.table.CallCounters;
 import net.pptpalg.nat.translation.Boundary;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.GreTranslator;
+import net.pptpalg.nat.translation.PppRewriter;
 import net.pptpalg.perf.load.Flows;
 
 /** The engine as the gateway builds it, with calls that are up. Nobody listens to its events. */
@@ -68,6 +69,11 @@ final class Engine {
   GreTranslator lane(int number, GreTap tap) {
     return new GreTranslator(
         bindings, counters[number], boundary, number, counters.length, null, tap);
+  }
+
+  GreTranslator lane(int number, PppRewriter ppp) {
+    return new GreTranslator(
+        bindings, counters[number], boundary, number, counters.length, ppp, null);
   }
 
   ControlTranslator control() {

@@ -44,6 +44,13 @@ public final class Targets {
         ENGINE,
         gre("").or(named("OddPacketBenchmark.")),
         0.1);
+    atMost(
+        "engine, a SYN whose MSS is lowered",
+        Measure.ENGINE_TIME,
+        ENGINE,
+        named("MssClampBenchmark."),
+        60);
+    dataUnderMru();
     atLeast(
         "connections with a call through TCP",
         Measure.SETUP_RATE,
@@ -100,6 +107,21 @@ public final class Targets {
           .ifPresent(few -> found.add(new Found(many.value() / few.median(), many.variant())));
     }
     worst(found, false, "engine, GRE, 1,000,000 calls at random against 1,000", 2.5, "times");
+  }
+
+  /** A data packet while the MRU is looked after against one while it is not. */
+  private void dataUnderMru() {
+    String start = "TunnelFitBenchmark.data mru=";
+    List<Found> found = new ArrayList<>();
+    report
+        .figure(Measure.ENGINE_TIME, ENGINE, new Variant(0, 0, start + "off,"))
+        .ifPresent(
+            off ->
+                values(Measure.ENGINE_TIME, ENGINE, named(start)).stream()
+                    .filter(each -> !each.variant().equals(off.variant()))
+                    .map(each -> new Found(each.value() / off.median(), each.variant()))
+                    .forEach(found::add));
+    worst(found, false, "engine, GRE data, --mru alarm and auto against off", 1.1, "times");
   }
 
   private List<Found> ratios(Measure measure, String peer) {

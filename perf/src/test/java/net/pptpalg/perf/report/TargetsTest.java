@@ -64,6 +64,41 @@ class TargetsTest {
     assertTrue(cost.measured().startsWith("30 "), cost.measured());
   }
 
+  @Test
+  void shouldJudgeTheMruByWhatItCostsDataPackets() {
+    Report report =
+        report()
+            .with(Measure.ENGINE_TIME, "engine", data("off"), 20.0)
+            .with(Measure.ENGINE_TIME, "engine", data("alarm"), 21.0)
+            .with(Measure.ENGINE_TIME, "engine", data("auto"), 24.0)
+            .build();
+
+    Target target = target(report, "engine, GRE data, --mru alarm and auto against off");
+    assertEquals(Target.State.MISSED, target.state());
+    assertEquals("1.20 (TunnelFitBenchmark.data mru=auto,)", target.measured());
+  }
+
+  @Test
+  void shouldJudgeTheClampByTheSlowerOfBothVersions() {
+    Report report =
+        report()
+            .with(Measure.ENGINE_TIME, "engine", syn(4), 30.0)
+            .with(Measure.ENGINE_TIME, "engine", syn(6), 59.0)
+            .build();
+
+    Target target = target(report, "engine, a SYN whose MSS is lowered");
+    assertEquals(Target.State.REACHED, target.state());
+    assertTrue(target.measured().startsWith("59 "), target.measured());
+  }
+
+  private static Variant data(String mru) {
+    return new Variant(0, 0, "TunnelFitBenchmark.data mru=" + mru + ",");
+  }
+
+  private static Variant syn(int version) {
+    return new Variant(0, 0, "MssClampBenchmark.syn version=" + version + ",");
+  }
+
   private static Variant gre(String benchmark, int calls, String order) {
     return new Variant(
         0, 0, "GreTranslatorBenchmark." + benchmark + " calls=" + calls + ", order=" + order + ",");
