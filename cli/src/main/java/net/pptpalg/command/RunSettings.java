@@ -31,6 +31,7 @@ final class RunSettings {
   static final int MAX_LANES = 64;
 
   private static final String AUTOMATIC = "auto";
+  private static final String ON = "on";
   private static final String OFF = "off";
   private static final String ALARM = "alarm";
   private static final int MAX_MSS = 65_495;
@@ -141,7 +142,23 @@ final class RunSettings {
         checked(() -> path(RunKey.ACCOUNTING, null), null),
         checked(() -> (long) integer(RunKey.ACCOUNTING_SIZE, 1, 65_536, mebibytes) << 20, 0L),
         checked(() -> integer(RunKey.ACCOUNTING_FILES, 1, 1000, files), files),
+        checked(this::journal, null),
         checked(() -> endpoint(RunKey.SYSLOG, false), null));
+  }
+
+  private Path journal() throws CommandException {
+    Setting setting = settings.get(RunKey.ACCOUNTING_JOURNAL);
+    if (setting == null || setting.value().equals(OFF)) {
+      return null;
+    }
+    if (setting.value().equals(ON)) {
+      return EventOutlets.SYSTEM_JOURNAL;
+    }
+    if (!setting.value().startsWith("/")) {
+      throw setting.invalid(
+          "must be on, off or the path of a socket from / on, not '" + setting.value() + "'");
+    }
+    return path(RunKey.ACCOUNTING_JOURNAL, null);
   }
 
   /**
@@ -322,10 +339,10 @@ final class RunSettings {
 
   private boolean diagnoses() throws CommandException {
     Setting setting = settings.get(RunKey.DIAGNOSE);
-    if (setting == null || setting.value().equals("on")) {
+    if (setting == null || setting.value().equals(ON)) {
       return true;
     }
-    if (!setting.value().equals("off")) {
+    if (!setting.value().equals(OFF)) {
       throw setting.invalid("must be on or off, not '" + setting.value() + "'");
     }
     return false;

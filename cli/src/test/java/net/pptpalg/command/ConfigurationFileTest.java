@@ -46,6 +46,7 @@ class ConfigurationFileTest {
             accounting = "/var/log/pptp-alg/calls.log"
             accounting-size = 10
             accounting-files = 3
+            accounting-journal = "on"
             syslog = "192.0.2.1:514"
             metrics = "9723"
             """);
