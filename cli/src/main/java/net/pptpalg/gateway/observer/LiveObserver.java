@@ -553,6 +553,20 @@ public final class LiveObserver implements Runnable {
     return notes;
   }
 
+  /**
+   * The highest sequence number of the GRE of a call that has gone to its inside end, as far as it
+   * was looked at. Any thread.
+   *
+   * @return null when none was
+   */
+  public CompletableFuture<Integer> lastSequenceToInside(long call) {
+    return ask(
+        () -> {
+          LiveConnection connection = find(call);
+          return connection == null ? null : connection.lastSequenceToInside(call);
+        });
+  }
+
   /** What was recorded of a call or a control connection; null when there is no such number. */
   LiveConnection find(long id) {
     for (LiveConnection connection : failed) {
