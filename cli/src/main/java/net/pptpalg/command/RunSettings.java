@@ -106,6 +106,16 @@ final class RunSettings {
     return options;
   }
 
+  /** What is wrong with the settings, a setting each; empty when nothing is. */
+  List<CommandException> problems() throws IOException {
+    try {
+      options();
+    } catch (CommandException e) {
+      return List.copyOf(problems);
+    }
+    return List.of();
+  }
+
   /** Looks at a setting. */
   private interface Check<T> {
     T value() throws CommandException, IOException;

@@ -84,6 +84,13 @@ class ConfigurationFileTest {
   }
 
   @Test
+  void shouldNotSuggestAKeyThatIsThereAlready() {
+    List<String> lines = errors("lan = \"br0\"\nlane = 2\n");
+
+    assertEquals(List.of(file() + ":2:1: unknown key 'lane' (did you mean 'lanes'?)"), lines);
+  }
+
+  @Test
   void shouldLetLaterDropInsWinAndNameTheirPlace() throws Exception {
     Files.createDirectories(directory.resolve("conf.d"));
     Files.writeString(directory.resolve("conf.d/20-late.toml"), "lanes = 3\n");
