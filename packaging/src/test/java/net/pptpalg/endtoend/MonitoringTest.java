@@ -48,6 +48,7 @@ class MonitoringTest {
   private List<Map<String, Object>> events;
   private List<Map<String, Object>> records;
   private Metrics metrics;
+  private Path exposition;
   private String top;
 
   @BeforeAll
@@ -87,7 +88,9 @@ class MonitoringTest {
             topology, client, server.host().address(), CALL_ID, PppStandIn.Exchange.of(5));
     assertTrue(call.awaitReport(DEADLINE).passed());
     top = gateway.command("top").output();
-    metrics = Metrics.parse(topology.gateway().run("curl", "-sS", "http://127.0.0.1:9723/metrics"));
+    exposition = topology.file("metrics");
+    topology.gateway().run("curl", "-sSo", "" + exposition, "http://127.0.0.1:9723/metrics");
+    metrics = Metrics.parse(text(exposition));
     call.hangUp();
     Await.until(DEADLINE, () -> text(followed).contains("connection-ended"), () -> text(followed));
     gateway.stop();
@@ -163,6 +166,27 @@ class MonitoringTest {
     assertEquals(Set.of(), unknown(dashboard));
     assertEquals(Set.of(), unknown(alerts));
     assertTrue(alerts.lines().noneMatch(line -> line.contains("\t")));
+  }
+
+  /** Prometheus' own tool, where it is installed (Debian: prometheus). */
+  @Test
+  void shouldShipAlertsAndServeMetricsThatPromtoolAccepts() {
+    if (topology.gateway().exec("sh", "-c", "command -v promtool").exitStatus() != 0) {
+      System.out.println("NOT TRIED: no promtool here; the alert rules are not checked by it");
+      return;
+    }
+    promtool("check", "rules", MONITORING.resolve("alerts.yml").toString());
+    promtool("test", "rules", MONITORING.resolve("alerts-test.yml").toString());
+    CommandResult linted =
+        topology.gateway().exec("sh", "-c", "promtool check metrics <\"$0\"", "" + exposition);
+    assertEquals(0, linted.exitStatus(), linted::toString);
+  }
+
+  private void promtool(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("promtool"));
+    command.addAll(List.of(arguments));
+    CommandResult result = topology.gateway().exec(command.toArray(String[]::new));
+    assertEquals(0, result.exitStatus(), result::toString);
   }
 
   @Test
