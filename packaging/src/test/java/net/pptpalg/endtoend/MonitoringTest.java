@@ -199,6 +199,21 @@ class MonitoringTest {
             .toList());
   }
 
+  @Test
+  void shouldDocumentEveryReasonOfADrop() throws IOException {
+    String documentation = Files.readString(MONITORING.resolve("README.md"));
+    Set<String> reasons = new TreeSet<>();
+    Matcher dropped =
+        Pattern.compile("^pptp_alg_dropped_packets_total.*reason=\"(\\w+)\"", Pattern.MULTILINE)
+            .matcher(text(exposition));
+    while (dropped.find()) {
+      reasons.add(dropped.group(1));
+    }
+    assertTrue(reasons.size() > 10, reasons::toString);
+    reasons.removeIf(reason -> documentation.contains("| `" + reason + "` |"));
+    assertEquals(Set.of(), reasons);
+  }
+
   private Set<String> unknown(String text) {
     Set<String> names = new TreeSet<>();
     Matcher matcher = Pattern.compile("pptp_alg_[a-z_]+").matcher(text);
