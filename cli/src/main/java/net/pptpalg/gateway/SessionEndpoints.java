@@ -88,7 +88,6 @@ final class SessionEndpoints {
     }
     return observer
         .lastSequenceToInside(call.id())
-        .exceptionally(failure -> null)
         .thenCompose(
             sequence -> {
               if (sequence == null) {
@@ -96,7 +95,9 @@ final class SessionEndpoints {
               }
               TerminateTask task = new TerminateTask(agent.translator(), call, sequence);
               return posted(task, task.result());
-            });
+            })
+        // The call is cut all the same.
+        .exceptionally(failure -> false);
   }
 
   private static Map<String, Object> fieldsOf(Call cut, boolean asked) {

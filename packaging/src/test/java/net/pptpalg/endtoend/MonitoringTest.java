@@ -170,16 +170,36 @@ class MonitoringTest {
 
   /** Prometheus' own tool, where it is installed (Debian: prometheus). */
   @Test
-  void shouldShipAlertsAndServeMetricsThatPromtoolAccepts() {
+  void shouldShipAlertsAndServeMetricsThatPromtoolAccepts() throws IOException {
     if (topology.gateway().exec("sh", "-c", "command -v promtool").exitStatus() != 0) {
       System.out.println("NOT TRIED: no promtool here; the alert rules are not checked by it");
       return;
     }
     promtool("check", "rules", MONITORING.resolve("alerts.yml").toString());
     promtool("test", "rules", MONITORING.resolve("alerts-test.yml").toString());
+    promtool("check", "rules", queriesOfTheDashboard().toString());
     CommandResult linted =
         topology.gateway().exec("sh", "-c", "promtool check metrics <\"$0\"", "" + exposition);
     assertEquals(0, linted.exitStatus(), linted::toString);
+  }
+
+  /** As recording rules, with what Grafana would put in the place of its variables. */
+  private Path queriesOfTheDashboard() throws IOException {
+    Map<String, Object> dashboard =
+        JSON.std.mapFrom(Files.readString(MONITORING.resolve("grafana-dashboard.json")));
+    StringBuilder rules = new StringBuilder("groups:\n- name: dashboard\n  rules:\n");
+    int number = 0;
+    for (Object panel : (List<?>) dashboard.get("panels")) {
+      for (Object target : (List<?>) ((Map<?, ?>) panel).get("targets")) {
+        String query = ((Map<?, ?>) target).get("expr").toString();
+        String filled = query.replace("$__rate_interval", "1m").replace("$instance", ".*");
+        rules.append("  - record: dashboard:query_").append(number++).append('\n');
+        rules.append("    expr: ").append(JSON.std.asString(filled)).append('\n');
+      }
+    }
+    Path file = topology.file("dashboard-rules.yml");
+    Files.writeString(file, rules);
+    return file;
   }
 
   private void promtool(String... arguments) {
