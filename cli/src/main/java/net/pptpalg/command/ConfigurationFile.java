@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -165,8 +166,8 @@ final class ConfigurationFile {
 
   private static String unknown(String name, Set<String> given) {
     List<String> keys = Arrays.stream(RunKey.values()).map(RunKey::key).toList();
-    // Nobody means a key that is there already.
-    List<String> meant = keys.stream().filter(key -> !given.contains(key)).toList();
+    // Of two that are equally like it, rather the one that is not there yet was meant.
+    List<String> meant = keys.stream().sorted(Comparator.comparing(given::contains)).toList();
     return "unknown key '"
         + name
         + "'"

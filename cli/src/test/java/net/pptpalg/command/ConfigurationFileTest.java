@@ -84,7 +84,7 @@ class ConfigurationFileTest {
   }
 
   @Test
-  void shouldNotSuggestAKeyThatIsThereAlready() {
+  void shouldRatherSuggestAKeyThatIsNotThereYet() {
     List<String> lines = errors("lan = \"br0\"\nlane = 2\n");
 
     assertEquals(List.of(file() + ":2:1: unknown key 'lane' (did you mean 'lanes'?)"), lines);
