@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.pptpalg.gateway.rules.Closest;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
@@ -36,12 +38,23 @@ final class ConfigurationFile {
    */
   static Map<RunKey, Setting> read(Path file) throws CommandException {
     List<String> errors = new ArrayList<>();
+    Map<RunKey, Setting> settings = read(file, errors);
+    if (!errors.isEmpty()) {
+      throw new CommandException(ExitCode.CONFIGURATION, errors, null);
+    }
+    return settings;
+  }
+
+  /**
+   * Reads what can be read.
+   *
+   * @param errors where a line {@code FILE:line:column: ...} goes for each error
+   * @throws CommandException when a file can't be read at all
+   */
+  static Map<RunKey, Setting> read(Path file, List<String> errors) throws CommandException {
     Map<RunKey, Setting> settings = new EnumMap<>(RunKey.class);
     for (Path part : parts(file)) {
       settings.putAll(parse(part, textOf(part), errors));
-    }
-    if (!errors.isEmpty()) {
-      throw new CommandException(ExitCode.CONFIGURATION, errors, null);
     }
     return settings;
   }
@@ -94,7 +107,7 @@ final class ConfigurationFile {
       String where = at(file, positionOf(toml, name));
       RunKey key = RunKey.named(name);
       if (key == null) {
-        errors.add(where + unknown(name));
+        errors.add(where + unknown(name, toml.keySet()));
         continue;
       }
       List<String> values = valuesOf(key.type(), toml.get(List.of(name)));
@@ -156,12 +169,14 @@ final class ConfigurationFile {
     return message.lines().findFirst().orElse("syntax error");
   }
 
-  private static String unknown(String name) {
+  private static String unknown(String name, Set<String> given) {
     List<String> keys = Arrays.stream(RunKey.values()).map(RunKey::key).toList();
+    // Of two that are equally like it, rather the one that is not there yet was meant.
+    List<String> meant = keys.stream().sorted(Comparator.comparing(given::contains)).toList();
     return "unknown key '"
         + name
         + "'"
-        + Closest.to(name, keys)
+        + Closest.to(name, meant)
             .map(key -> " (did you mean '" + key + "'?)")
             .orElse("; there are " + String.join(", ", keys));
   }

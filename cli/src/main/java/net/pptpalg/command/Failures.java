@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
 import java.util.Locale;
+import java.util.Set;
 import net.pptpalg.gateway.GatewayException;
 import net.pptpalg.gateway.api.ManagementException;
+import net.pptpalg.gateway.rules.Closest;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -124,14 +126,23 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (failure instanceof UnmatchedArgumentException unmatched) {
       String argument = unmatched.getUnmatched().get(0);
       if (unmatched.isUnknownOption()) {
-        return "unknown option '" + argument + "'";
+        Set<String> options = failure.getCommandLine().getCommandSpec().optionsMap().keySet();
+        return "unknown option '" + argument + "'" + meant(argument, options);
       }
-      return failure.getCommandLine().getSubcommands().isEmpty()
+      Set<String> commands = failure.getCommandLine().getSubcommands().keySet();
+      return commands.isEmpty()
           ? "unexpected argument '" + argument + "'"
-          : "unknown command '" + argument + "'";
+          : "unknown command '" + argument + "'" + meant(argument, commands);
     }
     String message =
         failure.getMessage().replaceFirst(" is not an? (long|int)$", " is not a number");
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+  }
+
+  private static String meant(String mistyped, Set<String> names) {
+    return Closest.to(mistyped.replaceFirst("=.*", ""), names)
+        .filter(name -> name.length() > 2)
+        .map(name -> ", did you mean '" + name + "'?")
+        .orElse("");
   }
 }

@@ -1,5 +1,8 @@
 package net.pptpalg.command;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 
@@ -7,24 +10,45 @@ import java.util.Locale;
 final class Roff {
   private final StringBuilder text = new StringBuilder();
 
+  /** The last line is a heading. */
+  private boolean headed;
+
   /** Begins the page. */
   Roff(String name, int section, String purpose) {
-    line(".TH " + argument(name.toUpperCase(Locale.ROOT)) + " " + section + " \"\" \"pptp-alg\"");
+    String title = argument(name.toUpperCase(Locale.ROOT));
+    line(".TH " + title + " " + section + " " + date() + " \"pptp-alg\"");
     line(".SH NAME");
     line(escaped(name) + " \\- " + escaped(purpose));
   }
 
+  /** The day of the build, which whoever wants to repeat it can set. */
+  private static LocalDate date() {
+    String epoch = System.getenv().getOrDefault("SOURCE_DATE_EPOCH", "");
+    Instant built =
+        epoch.matches("[0-9]{1,12}") ? Instant.ofEpochSecond(Long.parseLong(epoch)) : Instant.now();
+    return LocalDate.ofInstant(built, ZoneOffset.UTC);
+  }
+
   void section(String title) {
     line(".SH " + argument(title));
+    headed = true;
   }
 
   void subsection(String title) {
     line(".SS " + argument(title));
+    headed = true;
   }
 
   void paragraph(String words) {
-    line(".PP");
+    apart();
     line(escaped(words));
+  }
+
+  /** Right behind a heading there is room already. */
+  private void apart() {
+    if (!headed) {
+      line(".PP");
+    }
   }
 
   /** A term in bold with words that explain it. */
@@ -36,13 +60,13 @@ final class Roff {
 
   /** The way a command is called. */
   void call(String synopsis) {
-    line(".PP");
+    apart();
     line(".B " + argument(synopsis));
   }
 
   /** Lines as they are, not filled. */
   void example(List<String> lines) {
-    line(".PP");
+    apart();
     line(".RS 4");
     line(".nf");
     lines.forEach(example -> line(escaped(example)));
@@ -64,6 +88,7 @@ final class Roff {
 
   private void line(String content) {
     text.append(content).append('\n');
+    headed = false;
   }
 
   private static String argument(String words) {

@@ -274,6 +274,17 @@ final class RunCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--accounting-journal",
+      order = 21,
+      paramLabel = "on|off|SOCKET",
+      description =
+          "Send these records to the journal, with a field for each value, or to a journal's "
+              + "SOCKET elsewhere (default: off).")
+  void accountingJournal(String argument) {
+    give(RunKey.ACCOUNTING_JOURNAL, argument);
+  }
+
+  @Option(
       names = "--syslog",
       order = 22,
       paramLabel = "HOST:PORT",

@@ -24,6 +24,7 @@ enum RunKey {
   ACCOUNTING("accounting", Type.STRING, "none"),
   ACCOUNTING_SIZE("accounting-size", Type.INTEGER, "64"),
   ACCOUNTING_FILES("accounting-files", Type.INTEGER, "8"),
+  ACCOUNTING_JOURNAL("accounting-journal", Type.STRING, "off"),
   SYSLOG("syslog", Type.STRING, "none"),
   METRICS("metrics", Type.STRING, "none"),
   DIAGNOSE("diagnose", Type.STRING, "on");

@@ -32,6 +32,7 @@ final class RunSettings {
   static final int MAX_LANES = 64;
 
   private static final String AUTOMATIC = "auto";
+  private static final String ON = "on";
   private static final String OFF = "off";
   private static final String ALARM = "alarm";
   private static final String PATH = "path";
@@ -108,6 +109,16 @@ final class RunSettings {
     return options;
   }
 
+  /** What is wrong with the settings, a setting each; empty when nothing is. */
+  List<CommandException> problems() throws IOException {
+    try {
+      options();
+    } catch (CommandException e) {
+      return List.copyOf(problems);
+    }
+    return List.of();
+  }
+
   /** Looks at a setting. */
   private interface Check<T> {
     T value() throws CommandException, IOException;
@@ -144,7 +155,23 @@ final class RunSettings {
         checked(() -> path(RunKey.ACCOUNTING, null), null),
         checked(() -> (long) integer(RunKey.ACCOUNTING_SIZE, 1, 65_536, mebibytes) << 20, 0L),
         checked(() -> integer(RunKey.ACCOUNTING_FILES, 1, 1000, files), files),
+        checked(this::journal, null),
         checked(() -> endpoint(RunKey.SYSLOG, false), null));
+  }
+
+  private Path journal() throws CommandException {
+    Setting setting = settings.get(RunKey.ACCOUNTING_JOURNAL);
+    if (setting == null || setting.value().equals(OFF)) {
+      return null;
+    }
+    if (setting.value().equals(ON)) {
+      return EventOutlets.SYSTEM_JOURNAL;
+    }
+    if (!setting.value().startsWith("/")) {
+      throw setting.invalid(
+          "must be on, off or the path of a socket from / on, not '" + setting.value() + "'");
+    }
+    return path(RunKey.ACCOUNTING_JOURNAL, null);
   }
 
   /**
@@ -330,10 +357,10 @@ final class RunSettings {
 
   private boolean diagnoses() throws CommandException {
     Setting setting = settings.get(RunKey.DIAGNOSE);
-    if (setting == null || setting.value().equals("on")) {
+    if (setting == null || setting.value().equals(ON)) {
       return true;
     }
-    if (!setting.value().equals("off")) {
+    if (!setting.value().equals(OFF)) {
       throw setting.invalid("must be on or off, not '" + setting.value() + "'");
     }
     return false;

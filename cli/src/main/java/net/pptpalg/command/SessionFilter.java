@@ -24,6 +24,7 @@ final class SessionFilter {
           "refused",
           "established",
           "clearing",
+          "cut",
           "closing");
 
   /** What to sort by; the largest comes first where that is what one looks for. */

@@ -393,7 +393,7 @@ public final class Gateway {
     policyEndpoints =
         new PolicyEndpoints(policyFile, policy, agent, bindings, name -> lanInterface(nat, name));
     policyEndpoints.addTo(routes);
-    new SessionEndpoints(agent, bindings, mrus).addTo(routes);
+    new SessionEndpoints(agent, bindings, mrus, observer).addTo(routes);
     new ReloadEndpoints(reload).addTo(routes);
     new ObserverEndpoints(observer).addTo(routes);
     return routes.events(feed);

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Makes the gateway take up its configuration anew without losing a call: reads all of it, applies
@@ -42,7 +43,11 @@ final class Reload implements AutoCloseable {
    * @param to its value in the configuration
    * @param applied whether a reload applies it; otherwise it takes a restart
    */
-  record Change(String key, String from, String to, boolean applied) {}
+  record Change(String key, String from, String to, boolean applied) {
+    private String text() {
+      return key + ": " + from + " -> " + to + (applied ? "" : " (takes a restart)");
+    }
+  }
 
   /** Puts options into effect. */
   interface Application {
@@ -99,7 +104,10 @@ final class Reload implements AutoCloseable {
       GatewayOptions merged = merged(wanted);
       application.apply(merged);
       current = merged;
-      LOG.log(Level.INFO, "configuration reloaded: {0}", changes);
+      LOG.log(
+          Level.INFO,
+          "configuration reloaded: {0}",
+          changes.stream().map(Change::text).collect(Collectors.joining(", ")));
     }
     forgetUndo();
     if (confirmWithinSeconds > 0) {

@@ -9,7 +9,9 @@ import java.util.function.Predicate;
 import net.pptpalg.gateway.api.ApiException;
 import net.pptpalg.gateway.api.ApiRequest;
 import net.pptpalg.gateway.api.Routes;
+import net.pptpalg.gateway.observer.LiveObserver;
 import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.mtu.MruTable;
@@ -20,11 +22,16 @@ final class SessionEndpoints {
   private final ControlAgent agent;
   private final Bindings bindings;
   private final MruTable mrus;
+  private final LiveObserver observer;
   private final WallClock clock = new WallClock();
 
-  SessionEndpoints(ControlAgent agent, Bindings bindings, MruTable mrus) {
+  /**
+   * @param observer null when nothing is observed
+   */
+  SessionEndpoints(ControlAgent agent, Bindings bindings, MruTable mrus, LiveObserver observer) {
     this.agent = agent;
     this.mrus = mrus;
+    this.observer = observer;
     this.bindings = bindings;
   }
 
@@ -40,8 +47,9 @@ final class SessionEndpoints {
   }
 
   private CompletionStage<?> kill(ApiRequest request) {
-    request.allowOnly(List.of("id", "client", "server"));
+    request.allowOnly(List.of("id", "client", "server", "connection"));
     Long id = request.numberOf("id");
+    boolean wholeConnection = request.flag("connection");
     Prefix client = prefix(request, "client");
     Prefix server = prefix(request, "server");
     if (id == null && client == null && server == null) {
@@ -57,15 +65,49 @@ final class SessionEndpoints {
               && (client == null || client.contains(outward ? inside : remote))
               && (server == null || server.contains(outward ? remote : inside));
         };
-    EndTask task = new EndTask(bindings, agent.translator(), EndReason.KILLED, wanted);
+    EndTask task =
+        new EndTask(
+            bindings, agent.translator(), EndReason.KILLED, wanted, wholeConnection ? null : id);
     return posted(task, task.result())
-        .thenApply(
+        .thenCompose(
             ended -> {
+              if (ended.cut() != null) {
+                return terminate(ended.cut()).thenApply(asked -> fieldsOf(ended.cut(), asked));
+              }
               if (ended.connections().isEmpty()) {
                 throw new ApiException(ApiException.Kind.NOT_FOUND, "there is no such session");
               }
-              return fieldsOf(ended);
+              return CompletableFuture.completedFuture(fieldsOf(ended));
             });
+  }
+
+  /** Whether the inside end could be asked to end PPP. */
+  private CompletableFuture<Boolean> terminate(Call call) {
+    if (observer == null) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return observer
+        .lastSequenceToInside(call.id())
+        .thenCompose(
+            sequence -> {
+              if (sequence == null) {
+                return CompletableFuture.completedFuture(false);
+              }
+              TerminateTask task = new TerminateTask(agent.translator(), call, sequence);
+              return posted(task, task.result());
+            })
+        // The call is cut all the same.
+        .exceptionally(failure -> false);
+  }
+
+  private static Map<String, Object> fieldsOf(Call cut, boolean asked) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("connections", List.of());
+    fields.put("calls", List.of());
+    fields.put("cut", cut.id());
+    fields.put("connection", cut.connection().id());
+    fields.put("asked", asked);
+    return fields;
   }
 
   private static Prefix prefix(ApiRequest request, String field) {

@@ -102,6 +102,7 @@ final class SessionsTask implements AgentTask {
       case REFUSED -> "refused";
       case ESTABLISHED -> "established";
       case CLEARING, ENDED -> "clearing";
+      case CUT -> "cut";
     };
   }
 }

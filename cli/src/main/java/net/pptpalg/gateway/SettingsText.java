@@ -2,6 +2,7 @@ package net.pptpalg.gateway;
 
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +53,18 @@ public final class SettingsText {
     settings.put("accounting", events.accounting() == null ? "none" : "" + events.accounting());
     settings.put("accounting-size", Long.toString(events.accountingBytes() >> 20));
     settings.put("accounting-files", Integer.toString(events.accountingFiles()));
+    settings.put("accounting-journal", journal(events.journal()));
     settings.put("syslog", endpoint(events.syslog()));
     settings.put("metrics", endpoint(options.metrics()));
     settings.put("diagnose", options.diagnoses() ? "on" : "off");
     return settings;
+  }
+
+  private static String journal(Path socket) {
+    if (socket == null) {
+      return "off";
+    }
+    return socket.equals(EventOutlets.SYSTEM_JOURNAL) ? "on" : socket.toString();
   }
 
   private static String endpoint(InetSocketAddress address) {

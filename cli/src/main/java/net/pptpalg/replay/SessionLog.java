@@ -151,7 +151,7 @@ final class SessionLog implements BindingEvents {
       case REQUESTED -> "call-requested";
       case REFUSED -> "refused";
       case ESTABLISHED -> "established";
-      case CLEARING, ENDED -> "clearing";
+      case CLEARING, CUT, ENDED -> "clearing";
     };
   }
 }

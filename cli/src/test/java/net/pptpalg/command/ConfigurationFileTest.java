@@ -46,6 +46,7 @@ class ConfigurationFileTest {
             accounting = "/var/log/pptp-alg/calls.log"
             accounting-size = 10
             accounting-files = 3
+            accounting-journal = "on"
             syslog = "192.0.2.1:514"
             metrics = "9723"
             """);
@@ -80,6 +81,13 @@ class ConfigurationFileTest {
     List<String> lines = errors("lann = \"br0\"\n");
 
     assertEquals(List.of(file() + ":1:1: unknown key 'lann' (did you mean 'lan'?)"), lines);
+  }
+
+  @Test
+  void shouldRatherSuggestAKeyThatIsNotThereYet() {
+    List<String> lines = errors("lan = \"br0\"\nlane = 2\n");
+
+    assertEquals(List.of(file() + ":2:1: unknown key 'lane' (did you mean 'lanes'?)"), lines);
   }
 
   @Test

@@ -79,6 +79,23 @@ class DocumentsTest {
     assertEquals("", warnings);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"pptp-alg.8", "pptp-alg.toml.5"})
+  void shouldSatisfyMandoc(String page) throws Exception {
+    if (!Files.exists(Path.of("/usr/bin/mandoc"))) {
+      System.out.println("NOT TRIED: no mandoc here; the manual pages are not checked by it");
+      return;
+    }
+    Process mandoc =
+        new ProcessBuilder(
+                "mandoc", "-T", "lint", "-W", "warning", directory.resolve(page).toString())
+            .redirectErrorStream(true)
+            .start();
+    String warnings = new String(mandoc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, mandoc.waitFor());
+    assertEquals("", warnings);
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',

@@ -67,6 +67,23 @@ class MainTest {
   }
 
   @Test
+  void shouldCheckValuesEvenWhereKeysAreWrong() throws Exception {
+    Path file = directory.resolve("c.toml");
+    Files.writeString(file, "lan = \"nosuch0\"\nzebra = 1\nidle = \"30 minutes\"\nwan = 7\n");
+
+    assertEquals(5, execute("config", "check", file.toString()));
+
+    List<String> lines = err.toString().lines().toList();
+    assertEquals(4, lines.size(), err::toString);
+    assertTrue(
+        lines.get(0).contains(file + ":1:1: lan: there is no interface 'nosuch0'"), err::toString);
+    assertTrue(lines.get(1).contains(file + ":2:1: unknown key 'zebra'"), err::toString);
+    assertTrue(
+        lines.get(2).contains(file + ":3:1: idle: '30 minutes' is not a time"), err::toString);
+    assertTrue(lines.get(3).contains(file + ":4:1: wan must be a string"), err::toString);
+  }
+
+  @Test
   void shouldFindTheSocketInTheEnvironment() throws Exception {
     try (ManagementServer server = serve()) {
       int exitCode = execute(Map.of("PPTP_ALG_SOCKET", socket()), out, "status");

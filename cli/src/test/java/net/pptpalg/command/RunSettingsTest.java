@@ -99,6 +99,18 @@ class RunSettingsTest {
   }
 
   @Test
+  void shouldKnowTheSystemsJournalOrTakeTheSocketOfAnother() throws Exception {
+    give(RunKey.LAN, "br0");
+    give(RunKey.WAN, "eth1");
+    give(RunKey.ACCOUNTING_JOURNAL, "on");
+    assertEquals(Path.of("/run/systemd/journal/socket"), options().events().journal());
+    give(RunKey.ACCOUNTING_JOURNAL, "/run/systemd/journal.cgnat/socket");
+    assertEquals(Path.of("/run/systemd/journal.cgnat/socket"), options().events().journal());
+    give(RunKey.ACCOUNTING_JOURNAL, "off");
+    assertEquals(null, options().events().journal());
+  }
+
+  @Test
   void shouldServeMetricsOnTheLoopbackUnlessSaidOtherwise() throws Exception {
     give(RunKey.LAN, "br0");
     give(RunKey.WAN, "eth1");
@@ -126,6 +138,8 @@ class RunSettingsTest {
         "ACCOUNTING | '' | 2 | --accounting: the path is empty",
         "ACCOUNTING_SIZE | 0 | 2 | --accounting-size: must be a number from 1 to 65536, not 0",
         "ACCOUNTING_FILES | x | 2 | --accounting-files: must be a number from 1 to 1000, not 'x'",
+        "ACCOUNTING_JOURNAL | yes | 2 | --accounting-journal: must be on, off or the path of a socket"
+            + " from / on, not 'yes'",
         "LAN | br0,,br1 | 2 | --lan: '' can't be the name of an interface",
         "LAN | br0,br0 | 2 | --lan: names br0 twice",
         "LAN | br0;id | 2 | --lan: 'br0;id' can't be the name of an interface",

@@ -15,10 +15,13 @@ class TopFrameTest {
   void shouldShowWhatHappenedBetweenTwoLooks() {
     Session calm = Samples.withoutCall();
     TopFrame.Look before =
-        new TopFrame.Look(status(1000, 100, 5), List.of(calm, session(1000, 0)), 0);
+        new TopFrame.Look(status(1000, 100, 5), List.of(calm, session(1000, 0)), losses(100, 3), 0);
     TopFrame.Look now =
         new TopFrame.Look(
-            status(3000, 100, 9), List.of(calm, session(1400, 250_000)), 2_000_000_000L);
+            status(3000, 100, 9),
+            List.of(calm, session(1400, 250_000)),
+            losses(500, 5),
+            2_000_000_000L);
 
     assertEquals(
         """
@@ -31,11 +34,49 @@ class TopFrameTest {
         DROPS AND REFUSALS    PER SECOND  TOTAL
         gre_unknown_call_out           2      9
 
-        ID  CLIENT    SERVER     STATE        PACKETS/S  TO SERVER  TO CLIENT  IDLE
-        7   10.0.0.2  192.0.2.1  established        200  1.0Mbit/s     0bit/s    0s
-        9   10.0.0.4  192.0.2.1  connected            0     0bit/s     0bit/s    2s
+        ID  CLIENT    SERVER     STATE        PACKETS/S  TO SERVER  TO CLIENT  CLIENT LOSS  SERVER LOSS  IDLE
+        7   10.0.0.2  192.0.2.1  established        200  1.0Mbit/s     0bit/s         0.5%            -    0s
+        9   10.0.0.4  192.0.2.1  connected            0     0bit/s     0bit/s            -            -    2s
         """,
         new TopFrame(before, now).render());
+  }
+
+  @Test
+  void shouldTellProgramsTheSame() {
+    TopFrame.Look before =
+        new TopFrame.Look(status(1000, 100, 5), List.of(session(1000, 0)), losses(100, 3), 0);
+    TopFrame.Look now =
+        new TopFrame.Look(
+            status(3000, 100, 9), List.of(session(1400, 250_000)), losses(500, 5), 2_000_000_000L);
+
+    Map<String, Object> fields = new TopFrame(before, now).fields();
+
+    assertEquals(1000.0, fields.get("grePacketsPerSecondOut"));
+    assertEquals(
+        List.of(Map.of("reason", "gre_unknown_call_out", "perSecond", 2.0, "total", 9L)),
+        fields.get("drops"));
+    Map<?, ?> session = (Map<?, ?>) ((List<?>) fields.get("sessions")).get(0);
+    assertEquals(7L, session.get("id"));
+    assertEquals(0.005, session.get("clientLoss"));
+    assertEquals(null, session.get("serverLoss"));
+    assertEquals(1_000_000.0, session.get("bitsPerSecondToServer"));
+  }
+
+  @Test
+  void shouldNotCountWhatCameLateAsAGain() {
+    TopFrame.Look before =
+        new TopFrame.Look(status(1000, 100, 5), List.of(session(1000, 0)), losses(100, 3), 0);
+    TopFrame.Look now =
+        new TopFrame.Look(
+            status(1000, 100, 5), List.of(session(1000, 0)), losses(101, 0), 1_000_000_000L);
+
+    Map<?, ?> session =
+        (Map<?, ?>) ((List<?>) new TopFrame(before, now).fields().get("sessions")).get(0);
+    assertEquals(0.0, session.get("clientLoss"));
+  }
+
+  private static Map<Long, TopFrame.Losses> losses(long expected, long lost) {
+    return Map.of(7L, new TopFrame.Losses(expected, lost, 0, 0));
   }
 
   private static Status status(long toRemote, long toInside, long unknown) {

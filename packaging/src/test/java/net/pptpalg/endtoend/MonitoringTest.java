@@ -48,6 +48,7 @@ class MonitoringTest {
   private List<Map<String, Object>> events;
   private List<Map<String, Object>> records;
   private Metrics metrics;
+  private Path exposition;
   private String top;
 
   @BeforeAll
@@ -87,7 +88,9 @@ class MonitoringTest {
             topology, client, server.host().address(), CALL_ID, PppStandIn.Exchange.of(5));
     assertTrue(call.awaitReport(DEADLINE).passed());
     top = gateway.command("top").output();
-    metrics = Metrics.parse(topology.gateway().run("curl", "-sS", "http://127.0.0.1:9723/metrics"));
+    exposition = topology.file("metrics");
+    topology.gateway().run("curl", "-sSo", "" + exposition, "http://127.0.0.1:9723/metrics");
+    metrics = Metrics.parse(text(exposition));
     call.hangUp();
     Await.until(DEADLINE, () -> text(followed).contains("connection-ended"), () -> text(followed));
     gateway.stop();
@@ -165,6 +168,47 @@ class MonitoringTest {
     assertTrue(alerts.lines().noneMatch(line -> line.contains("\t")));
   }
 
+  /** Prometheus' own tool, where it is installed (Debian: prometheus). */
+  @Test
+  void shouldShipAlertsAndServeMetricsThatPromtoolAccepts() throws IOException {
+    if (topology.gateway().exec("sh", "-c", "command -v promtool").exitStatus() != 0) {
+      System.out.println("NOT TRIED: no promtool here; the alert rules are not checked by it");
+      return;
+    }
+    promtool("check", "rules", MONITORING.resolve("alerts.yml").toString());
+    promtool("test", "rules", MONITORING.resolve("alerts-test.yml").toString());
+    promtool("check", "rules", queriesOfTheDashboard().toString());
+    CommandResult linted =
+        topology.gateway().exec("sh", "-c", "promtool check metrics <\"$0\"", "" + exposition);
+    assertEquals(0, linted.exitStatus(), linted::toString);
+  }
+
+  /** As recording rules, with what Grafana would put in the place of its variables. */
+  private Path queriesOfTheDashboard() throws IOException {
+    Map<String, Object> dashboard =
+        JSON.std.mapFrom(Files.readString(MONITORING.resolve("grafana-dashboard.json")));
+    StringBuilder rules = new StringBuilder("groups:\n- name: dashboard\n  rules:\n");
+    int number = 0;
+    for (Object panel : (List<?>) dashboard.get("panels")) {
+      for (Object target : (List<?>) ((Map<?, ?>) panel).get("targets")) {
+        String query = ((Map<?, ?>) target).get("expr").toString();
+        String filled = query.replace("$__rate_interval", "1m").replace("$instance", ".*");
+        rules.append("  - record: dashboard:query_").append(number++).append('\n');
+        rules.append("    expr: ").append(JSON.std.asString(filled)).append('\n');
+      }
+    }
+    Path file = topology.file("dashboard-rules.yml");
+    Files.writeString(file, rules);
+    return file;
+  }
+
+  private void promtool(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("promtool"));
+    command.addAll(List.of(arguments));
+    CommandResult result = topology.gateway().exec(command.toArray(String[]::new));
+    assertEquals(0, result.exitStatus(), result::toString);
+  }
+
   @Test
   void shouldDocumentEveryMetric() throws IOException {
     String documentation = Files.readString(MONITORING.resolve("README.md"));
@@ -173,6 +217,21 @@ class MonitoringTest {
         metrics.names().stream()
             .filter(name -> !documentation.contains("`" + name + "`"))
             .toList());
+  }
+
+  @Test
+  void shouldDocumentEveryReasonOfADrop() throws IOException {
+    String documentation = Files.readString(MONITORING.resolve("README.md"));
+    Set<String> reasons = new TreeSet<>();
+    Matcher dropped =
+        Pattern.compile("^pptp_alg_dropped_packets_total.*reason=\"(\\w+)\"", Pattern.MULTILINE)
+            .matcher(text(exposition));
+    while (dropped.find()) {
+      reasons.add(dropped.group(1));
+    }
+    assertTrue(reasons.size() > 10, reasons::toString);
+    reasons.removeIf(reason -> documentation.contains("| `" + reason + "` |"));
+    assertEquals(Set.of(), reasons);
   }
 
   private Set<String> unknown(String text) {

@@ -176,6 +176,11 @@ public final class GreFlow {
     return withPayload;
   }
 
+  /** The highest sequence number; meaningful when there are packets with a PPP frame. */
+  public int highest() {
+    return highest;
+  }
+
   /** Sequence numbers between the first and the last. */
   public long expected() {
     return expected;

@@ -38,6 +38,19 @@ public record ApiRequest(List<String> parameters, Map<String, Object> body) {
   }
 
   /**
+   * A boolean of the body; false when it is not there.
+   *
+   * @throws ApiException when it is something else
+   */
+  public boolean flag(String field) {
+    Object value = body.get(field);
+    if (value == null || value instanceof Boolean) {
+      return Boolean.TRUE.equals(value);
+    }
+    throw new ApiException(ApiException.Kind.INVALID, field + " must be true or false");
+  }
+
+  /**
    * A whole number of the body, or null when it is not there.
    *
    * @throws ApiException when it is something else

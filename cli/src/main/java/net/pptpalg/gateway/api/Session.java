@@ -17,7 +17,7 @@ package net.pptpalg.gateway.api;
  * @param outsideCallId the Call ID the server sees instead of the client's
  * @param serverCallId the Call ID the server chose
  * @param state {@code connecting}, {@code connected}, {@code call-requested}, {@code established}
- *     or {@code clearing}
+ *     {@code clearing} or {@code cut}
  * @param packetsToServer GRE packets from the client that were translated
  * @param bytesToServer bytes of these packets, IP header included
  * @param packetsToClient GRE packets from the server that were translated

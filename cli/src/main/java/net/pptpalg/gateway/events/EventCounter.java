@@ -6,6 +6,8 @@ public enum EventCounter {
   LOST("events lost because those before them were not yet written; packets are not held up"),
   ACCOUNTED("records written to the accounting file"),
   ACCOUNTING_LOST("records lost because the accounting file could not be written"),
+  JOURNALED("records sent to the journal"),
+  JOURNAL_LOST("records that the journal did not take"),
   SYSLOG_SENT("events sent to the syslog server"),
   SYSLOG_LOST("events that could not be sent to the syslog server");
 

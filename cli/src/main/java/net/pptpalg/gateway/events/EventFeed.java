@@ -107,12 +107,13 @@ public final class EventFeed implements BindingEvents, EventSource, Runnable {
 
   @Override
   public void callChanged(Call call) {
-    boolean clearing = call.state() == Call.State.CLEARING;
-    publish(
-        clearing ? EventKind.CALL_CLEARING : EventKind.CALL_ESTABLISHED,
-        call.connection(),
-        call,
-        null);
+    EventKind kind =
+        switch (call.state()) {
+          case CLEARING -> EventKind.CALL_CLEARING;
+          case CUT -> EventKind.CALL_CUT;
+          default -> EventKind.CALL_ESTABLISHED;
+        };
+    publish(kind, call.connection(), call, null);
   }
 
   @Override

@@ -26,7 +26,8 @@ final class EventJson {
     }
   }
 
-  private static Map<String, Object> fieldsOf(Event event) {
+  /** What is told of an event, by name. */
+  static Map<String, Object> fieldsOf(Event event) {
     Map<String, Object> fields = new LinkedHashMap<>(32);
     Event.Ends ends = event.ends();
     fields.put("event", event.kind().text());

@@ -11,6 +11,7 @@ public enum EventKind {
   CALL_REFUSED("call-refused"),
   CALL_ESTABLISHED("call-established"),
   CALL_CLEARING("call-clearing"),
+  CALL_CUT("call-cut"),
   CALL_ENDED("call-ended");
 
   private final String text;

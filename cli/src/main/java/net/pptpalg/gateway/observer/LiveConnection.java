@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.pptpalg.alg.diagnosis.CallObserver;
 import net.pptpalg.alg.diagnosis.ControlObserver;
+import net.pptpalg.alg.diagnosis.GreFlow;
 import net.pptpalg.alg.diagnosis.Side;
 import net.pptpalg.capture.WatchedConnection;
 
@@ -70,6 +71,17 @@ final class LiveConnection {
     for (LiveCall call : calls) {
       if (call.observer() == observer) {
         return call.id;
+      }
+    }
+    return null;
+  }
+
+  /** Null when no frame to the inside end of the call was seen. */
+  Integer lastSequenceToInside(long number) {
+    for (LiveCall call : calls) {
+      if (call.id == number && call.observer() != null) {
+        GreFlow flow = call.observer().flow(call.inside.other());
+        return flow.withPayload() == 0 ? null : (Integer) flow.highest();
       }
     }
     return null;

@@ -20,6 +20,7 @@ import net.pptpalg.alg.diagnosis.CallObserver;
 import net.pptpalg.alg.diagnosis.Conclusion;
 import net.pptpalg.alg.diagnosis.ControlObserver;
 import net.pptpalg.alg.diagnosis.Diagnosis;
+import net.pptpalg.alg.diagnosis.GreFlow;
 import net.pptpalg.alg.diagnosis.Side;
 import net.pptpalg.alg.packet.Gre;
 import net.pptpalg.alg.packet.Icmp;
@@ -565,6 +566,39 @@ public final class LiveObserver implements Runnable {
       notes.add(unwatched() + " control connections were too many to be watched.");
     }
     return notes;
+  }
+
+  /**
+   * The highest sequence number of the GRE of a call that has gone to its inside end, as far as it
+   * was looked at. Any thread.
+   *
+   * @return null when none was
+   */
+  public CompletableFuture<Integer> lastSequenceToInside(long call) {
+    return ask(
+        () -> {
+          LiveConnection connection = find(call);
+          return connection == null ? null : connection.lastSequenceToInside(call);
+        });
+  }
+
+  /** GRE of each live call that is missing between its senders and the gateway. */
+  List<Map<String, Object>> losses() {
+    List<Map<String, Object>> losses = new ArrayList<>();
+    for (LiveConnection.LiveCall call : slots) {
+      if (call != null && call.observer() != null) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", call.id);
+        fields.put("fromClient", loss(call.observer().flow(Side.CLIENT)));
+        fields.put("fromServer", loss(call.observer().flow(Side.SERVER)));
+        losses.add(fields);
+      }
+    }
+    return losses;
+  }
+
+  private static Map<String, Object> loss(GreFlow flow) {
+    return Map.of("expected", flow.expected(), "lost", flow.lost());
   }
 
   /** What was recorded of a call or a control connection; null when there is no such number. */

@@ -4,6 +4,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import net.pptpalg.alg.diagnosis.ControlObserver;
 import net.pptpalg.alg.packet.Ipv4Address;
@@ -15,8 +16,8 @@ import net.pptpalg.gateway.api.ApiRequest;
 import net.pptpalg.gateway.api.Routes;
 
 /**
- * {@code /v1/diagnosis}, {@code /v1/recordings/ID}, {@code /v1/trace} and {@code /v1/report}: what
- * the observer knows.
+ * {@code /v1/diagnosis}, {@code /v1/recordings/ID}, {@code /v1/trace}, {@code /v1/report} and
+ * {@code /v1/losses}: what the observer knows.
  */
 public final class ObserverEndpoints {
   private static final String OFF = "the gateway runs with --diagnose off: nothing is observed";
@@ -37,7 +38,8 @@ public final class ObserverEndpoints {
         .add("POST", "/v1/diagnosis", this::diagnosis)
         .add("GET", "/v1/recordings/{}", this::recording)
         .add("POST", "/v1/trace", this::trace)
-        .add("GET", "/v1/report", this::report);
+        .add("GET", "/v1/report", this::report)
+        .add("GET", "/v1/losses", this::losses);
   }
 
   private LiveObserver observer() {
@@ -152,6 +154,14 @@ public final class ObserverEndpoints {
           fields.put("calls", asked.records().stream().map(CallRecord::fields).toList());
           return fields;
         });
+  }
+
+  /** What is missing of each live call; nothing where nothing is observed. */
+  private CompletionStage<?> losses(ApiRequest request) {
+    if (observer == null) {
+      return CompletableFuture.completedFuture(Map.of("calls", List.of()));
+    }
+    return observer.ask(() -> Map.of("calls", observer.losses()));
   }
 
   private static Integer address(ApiRequest request, String field) {

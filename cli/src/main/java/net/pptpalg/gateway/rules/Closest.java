@@ -11,15 +11,17 @@ public final class Closest {
 
   private Closest() {}
 
-  /** The name most like {@code mistyped}, if one is like it: upper and lower case are the same. */
+  /**
+   * The name most like {@code mistyped}, if one is like it, and the first of those that are equally
+   * so; upper and lower case are the same.
+   */
   public static Optional<String> to(String mistyped, Collection<String> names) {
     String wanted = mistyped.toLowerCase(Locale.ROOT);
     return names.stream()
         .filter(name -> distance(wanted, name.toLowerCase(Locale.ROOT)) <= TYPING_MISTAKES_MAX)
         .min(
             Comparator.comparingInt(
-                    (String name) -> distance(wanted, name.toLowerCase(Locale.ROOT)))
-                .thenComparing(Comparator.naturalOrder()));
+                (String name) -> distance(wanted, name.toLowerCase(Locale.ROOT))));
   }
 
   /** Levenshtein distance. */

@@ -139,7 +139,7 @@ class EventFeedTest {
   @Test
   void shouldRecordWhoHadWhichPortAndCallId() throws Exception {
     Path file = directory.resolve("calls.log");
-    start(new EventOutlets(file, 1 << 20, 3, null));
+    start(new EventOutlets(file, 1 << 20, 3, null, null));
     call(CallCause.NONE);
     feed.stop(STOP_MS);
 
@@ -154,7 +154,7 @@ class EventFeedTest {
   @Test
   void shouldKeepSoManyFilesOfSoManyBytes() throws Exception {
     Path file = directory.resolve("calls.log");
-    start(new EventOutlets(file, 1000, 3, null));
+    start(new EventOutlets(file, 1000, 3, null, null));
     for (int i = 0; i < 20; i++) {
       call(CallCause.NONE);
     }
@@ -172,7 +172,7 @@ class EventFeedTest {
 
   @Test
   void shouldLoseRecordsAndCountThemWhenTheDiskIsFull() throws Exception {
-    start(new EventOutlets(Path.of("/dev/full"), 1000, 3, null));
+    start(new EventOutlets(Path.of("/dev/full"), 1000, 3, null, null));
     feed.subscribe(line -> lines.add(new String(line, StandardCharsets.UTF_8)));
     call(CallCause.NONE);
     call(CallCause.NONE);
@@ -186,7 +186,8 @@ class EventFeedTest {
   @Test
   void shouldSayWhyTheAccountingFileCannotBeOpened() {
     IOException failure =
-        assertThrows(IOException.class, () -> new EventOutlets(directory, 1000, 3, null).open());
+        assertThrows(
+            IOException.class, () -> new EventOutlets(directory, 1000, 3, null, null).open());
     assertEquals("accounting file " + directory + ": it is a directory", failure.getMessage());
   }
 
@@ -199,6 +200,7 @@ class EventFeedTest {
               null,
               1000,
               3,
+              null,
               new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort())));
       bindings.refused(true, CLIENT, 4000, SERVER, 1723, Refusal.DENIED, 0);
       DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);

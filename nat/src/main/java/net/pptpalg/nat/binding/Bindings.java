@@ -490,8 +490,11 @@ public final class Bindings {
     forgetRemoteId(call);
     ControlConnection connection = call.connection;
     call.remoteId = remoteId;
-    call.state = Call.State.ESTABLISHED;
     callsOfConnections.put(connection.id, remoteId | REMOTE_ID_FLAG, call.slot, 0);
+    if (call.state == Call.State.CUT) {
+      return;
+    }
+    call.state = Call.State.ESTABLISHED;
     outbound.put(
         pair(connection.insideAddress, connection.remoteAddress),
         remoteId,
@@ -511,6 +514,24 @@ public final class Bindings {
   public void clearing(Call call) {
     if (call.state == Call.State.REQUESTED || call.state == Call.State.ESTABLISHED) {
       call.state = Call.State.CLEARING;
+      events.callChanged(call);
+    }
+  }
+
+  /**
+   * Stops GRE of a call, both ways. The call stays, so that what its ends say about it is
+   * translated until they have cleared it.
+   */
+  public void cut(Call call) {
+    if (call.state == Call.State.REQUESTED
+        || call.state == Call.State.ESTABLISHED
+        || call.state == Call.State.CLEARING) {
+      ControlConnection connection = call.connection;
+      inbound.remove(
+          pair(connection.remoteAddress, connection.publicAddress), call.outsideId, call.slot);
+      outbound.remove(
+          pair(connection.insideAddress, connection.remoteAddress), call.remoteId, call.slot);
+      call.state = Call.State.CUT;
       events.callChanged(call);
     }
   }

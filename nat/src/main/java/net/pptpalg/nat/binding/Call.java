@@ -19,6 +19,8 @@ public final class Call {
     ESTABLISHED,
     /** A Call-Clear-Request was seen. GRE still passes. */
     CLEARING,
+    /** An operator has cut it: no GRE passes, and its ends have yet to clear it. */
+    CUT,
     /** Over: nothing passes; the outside Call ID rests. */
     ENDED
   }

@@ -29,6 +29,7 @@ public enum ControlCounter {
   POLICY_LIMITED("control connections refused because of a limit of the rule that allows them"),
   RESETS("TCP resets sent for connections that were rejected or killed"),
   RESETS_LOST("TCP resets that could not be sent; the peer finds out by itself"),
+  TERMINATE_REQUESTS("LCP Terminate-Requests sent to the inside ends of calls that were cut"),
   ICMP_ERRORS("ICMP errors about translated packets, translated"),
   ICMP_OTHER("ICMP errors about packets that are not translated; passed untouched"),
   ICMP_UNKNOWN("ICMP errors from the inside about calls and connections nobody has; dropped"),

@@ -10,6 +10,7 @@ import net.pptpalg.alg.packet.InternetChecksum;
 import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.alg.packet.Tcp;
 import net.pptpalg.nat.binding.Bindings;
+import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
@@ -37,6 +38,7 @@ public final class ControlTranslator {
   private final Counters<ControlCounter> counters = new Counters<>(ControlCounter.class);
   private final PolicyEngine policy;
   private final ResetSender resets;
+  private final TerminateSender terminations;
   private final CallTranslation calls;
   private final IcmpTranslator icmp;
   private final ControlStreamReader reader = new ControlStreamReader();
@@ -57,6 +59,7 @@ public final class ControlTranslator {
     this.boundary = boundary;
     this.policy = policy;
     this.resets = new ResetSender(injector, counters);
+    this.terminations = new TerminateSender(injector, counters);
     this.calls = new CallTranslation(bindings, counters);
     this.icmp = new IcmpTranslator(bindings, boundary, counters);
   }
@@ -219,6 +222,17 @@ public final class ControlTranslator {
       // The other half of it: each half knows how one of the ends sees its peer.
       end(hairpin, reason, nowNs);
     }
+  }
+
+  /**
+   * Asks the inside end of a call that was cut to end PPP: it clears the call then, as after any
+   * other link that went down, and both ends are through with it.
+   *
+   * @param lastSequence of the GRE that has passed to the inside
+   * @return whether it was asked; otherwise its own time-outs have to tell it
+   */
+  public boolean terminate(Call call, int lastSequence) {
+    return call.state() == Call.State.CUT && terminations.send(call, lastSequence);
   }
 
   private void end(ControlConnection connection, EndReason reason, long nowNs) {

@@ -11,6 +11,7 @@ public final class UnixDatagramSocket implements AutoCloseable {
   private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;
   private static final int SOCK_CLOEXEC = 0x80000;
+  private static final int SOCK_NONBLOCK = 0x800;
 
   /** {@code sun_path} of {@code struct sockaddr_un}, behind two bytes of address family. */
   private static final int PATH_OFFSET = 2;
@@ -28,19 +29,30 @@ public final class UnixDatagramSocket implements AutoCloseable {
   }
 
   /**
-   * Opens a socket that sends to one address.
+   * Opens a socket that sends to one address, and waits while the receiver is busy.
    *
    * @param address an absolute path, or a name in the abstract namespace behind an {@code @}
    * @throws NetlinkException when nobody listens there, or it can't be an address
    */
   public static UnixDatagramSocket connect(LinuxKernel kernel, String address)
       throws NetlinkException {
+    return connect(kernel, address, 0);
+  }
+
+  /** The same, but what a busy receiver does not take at once is not sent. */
+  public static UnixDatagramSocket connectWithoutWaiting(LinuxKernel kernel, String address)
+      throws NetlinkException {
+    return connect(kernel, address, SOCK_NONBLOCK);
+  }
+
+  private static UnixDatagramSocket connect(LinuxKernel kernel, String address, int flags)
+      throws NetlinkException {
     byte[] path = address.getBytes(StandardCharsets.UTF_8);
     if (path.length < 2 || path.length >= MAX_PATH_BYTES || !address.matches("(?s)[/@].*")) {
       throw new NetlinkException(
           SUBJECT, "connect", 0, "'" + address + "' is neither an absolute path nor a name");
     }
-    int descriptor = kernel.libc().socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int descriptor = kernel.libc().socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | flags, 0);
     if (descriptor < 0) {
       throw new NetlinkException(SUBJECT, "socket", kernel.errno(), "the kernel gives no socket");
     }
@@ -64,7 +76,7 @@ public final class UnixDatagramSocket implements AutoCloseable {
   }
 
   /**
-   * Sends a text as one datagram, and waits while the receiver is busy.
+   * Sends a text in UTF-8 as one datagram.
    *
    * @return whether it was sent
    */

@@ -49,6 +49,15 @@ public final class PptpAlgGateway implements GatewayUnderTest {
     }
   }
 
+  /**
+   * Where it listens for commands.
+   *
+   * @param site what {@link #start} has returned
+   */
+  public static String socket(Site site) {
+    return GatewayProcess.socket(((Running) site).topology());
+  }
+
   private static Running run(NamespaceSite network, Setup setup) {
     Path log = network.topology().file("pptp-alg.log");
     Process process =
