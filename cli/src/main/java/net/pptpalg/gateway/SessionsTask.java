@@ -86,7 +86,8 @@ final class SessionsTask implements AgentTask {
         TimeUnit.NANOSECONDS.toSeconds(nowNs - lastSeenNs),
         mru(call, !inside),
         mru(call, inside),
-        changedMrus(call, inside));
+        changedMrus(call, inside),
+        call == null ? connection.isRestored() : call.isRestored());
   }
 
   /** The MRU that one end of a call has announced, as it was passed on. */

@@ -54,6 +54,7 @@ class RunSettingsTest {
     give(RunKey.LANES, "3");
     give(RunKey.QUEUE, "65532");
     give(RunKey.DIAGNOSE, "off");
+    give(RunKey.KEEP_RULES, "on");
 
     assertEquals(
         new GatewayOptions(
@@ -72,7 +73,8 @@ class RunSettingsTest {
             new MtuOptions(false, 0, MruMode.ALARM, 0),
             EventOutlets.NONE,
             null,
-            false),
+            false,
+            true),
         options());
   }
 
