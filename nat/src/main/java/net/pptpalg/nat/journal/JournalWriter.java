@@ -99,6 +99,8 @@ public final class JournalWriter {
       next.publish();
       return false;
     }
+    // Nobody comes by again: what is added from now on is told by its change.
+    nextConnection = Integer.MAX_VALUE;
     for (; left > 0 && nextCall < bindings.callsEnd(); left--) {
       Call call = bindings.call(nextCall++);
       if (call != null) {
@@ -106,8 +108,11 @@ public final class JournalWriter {
       }
     }
     snapshotEnded = nextCall >= bindings.callsEnd();
-    if (snapshotEnded && next.open(RecordType.SNAPSHOT_END, 0) >= 0) {
-      next.close();
+    if (snapshotEnded) {
+      nextCall = Integer.MAX_VALUE;
+      if (next.open(RecordType.SNAPSHOT_END, 0) >= 0) {
+        next.close();
+      }
     }
     next.publish();
     snapshotBytes = next.usedBytes();
