@@ -104,7 +104,7 @@ public final class Gateway {
 
   /**
    * Runs the gateway until SIGTERM or SIGINT, which end the process with exit code 0 after the
-   * rules are removed.
+   * rules are removed, unless they are to stay.
    *
    * @param source where the options come from, read now and on every reload
    * @return exit code of the process when it ends by itself: a thread of its own has died

@@ -156,9 +156,9 @@ public final class Journal {
   }
 
   private int bytes() {
-    long wanted = Math.max(LEAST_BYTES, writer.wantedBytes());
-    // Sizes that recur let the place of the journal before be used again.
-    return (int) Math.min(MOST_BYTES, Long.highestOneBit(wanted - 1) << 1);
+    // In steps: sizes that recur let the place of the journal before be used again.
+    long steps = (writer.wantedBytes() + LEAST_BYTES - 1) / LEAST_BYTES;
+    return (int) Math.min(MOST_BYTES, Math.max(1, steps) * LEAST_BYTES);
   }
 
   private void begin(MappedByteBuffer zeros, long nowMs) {
@@ -232,7 +232,7 @@ public final class Journal {
     JournalArea current = writer.current();
     return current == null
         || current.isOverrun()
-        || current.usedBytes() > current.capacityBytes() / 2;
+        || current.usedBytes() > current.capacityBytes() / 4 * 3;
   }
 
   private void fill(long nowNs) {

@@ -32,8 +32,6 @@ final class JournalFiles {
   private static final String NAME = "journal";
   private static final String ASIDE = NAME + ".damaged-";
   private static final int CHUNK_BYTES = 1 << 18;
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private final Path journal;
   private final Path fresh;
@@ -120,7 +118,7 @@ final class JournalFiles {
    * @return where that is then, or null
    */
   Path install(boolean aside, Instant now) throws IOException {
-    Path kept = aside ? journal.resolveSibling(ASIDE + TIME.format(now)) : spare;
+    Path kept = aside ? journal.resolveSibling(ASIDE + text(now)) : spare;
     Files.deleteIfExists(kept);
     try {
       Files.createLink(kept, journal);
@@ -131,8 +129,17 @@ final class JournalFiles {
       kept = moved(kept, aside);
     }
     Files.move(fresh, journal, StandardCopyOption.ATOMIC_MOVE);
-    prune();
+    if (aside) {
+      prune();
+    }
     return aside ? kept : null;
+  }
+
+  /** In a form that sorts; seldom wanted, and dear to the start of a process. */
+  private static String text(Instant time) {
+    return DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'")
+        .withZone(ZoneOffset.UTC)
+        .format(time);
   }
 
   private Path moved(Path kept, boolean aside) throws IOException {

@@ -117,11 +117,11 @@ class JournalTest {
   }
 
   @Test
-  void shouldGoOnInAnotherFileWhenOneIsHalfFull() throws IOException {
+  void shouldGoOnInAnotherFileWhenOneGetsFull() throws IOException {
     Journal journal = open();
     Call call = call(7);
     long nowNs = System.nanoTime();
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 27_000; i++) {
       bindings.answers(call);
       journal.commit(nowNs);
     }

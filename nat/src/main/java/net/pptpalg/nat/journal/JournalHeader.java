@@ -81,17 +81,8 @@ public final class JournalHeader {
     return known ? OK : OTHER_VERSION;
   }
 
-  public static int version(ByteBuffer file) {
-    return file.getInt(VERSION_OFFSET);
-  }
-
   public static long generation(ByteBuffer file) {
     return file.getLong(GENERATION_OFFSET);
-  }
-
-  /** Milliseconds since 1970. */
-  public static long createdMs(ByteBuffer file) {
-    return file.getLong(CREATED_OFFSET);
   }
 
   public static long bootIdHigh(ByteBuffer file) {

@@ -57,6 +57,7 @@ public final class JournalReader {
   }
 
   private static final int LONGEST_RECORD_BYTES = 1 << 20;
+  private static final int COMPARED_BYTES = 1 << 16;
 
   private final ByteBuffer file;
   private final ByteBuffer view;
@@ -101,11 +102,6 @@ public final class JournalReader {
   /** Generation of the journal; 0 when it has none. */
   public long generation() {
     return isJournal() ? JournalHeader.generation(file) : 0;
-  }
-
-  /** Version of the journal's format; 0 when it is none. */
-  public int version() {
-    return outcome == Outcome.EMPTY || outcome == Outcome.FOREIGN ? 0 : JournalHeader.version(file);
   }
 
   /** Whether the times in the journal are those of this run of the monotonic clock. */
@@ -179,14 +175,10 @@ public final class JournalReader {
   }
 
   private boolean isZero(int from) {
-    int position = from;
-    for (; position <= file.capacity() - Long.BYTES; position += Long.BYTES) {
-      if (file.getLong(position) != 0) {
-        return false;
-      }
-    }
-    for (; position < file.capacity(); position++) {
-      if (file.get(position) != 0) {
+    ByteBuffer zeros = ByteBuffer.allocate(COMPARED_BYTES);
+    for (int position = from; position < file.capacity(); position += COMPARED_BYTES) {
+      int length = Math.min(COMPARED_BYTES, file.capacity() - position);
+      if (view.limit(position + length).position(position).mismatch(zeros.limit(length)) >= 0) {
         return false;
       }
     }

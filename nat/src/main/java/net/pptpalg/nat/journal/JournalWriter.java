@@ -18,7 +18,7 @@ import net.pptpalg.nat.binding.ControlConnection;
  * before.
  */
 public final class JournalWriter {
-  private static final int BYTES_PER_CONNECTION = 400;
+  private static final int BYTES_PER_CONNECTION = 280;
   private static final int BYTES_PER_CALL = RecordHeader.LENGTH + CallRecord.BYTES;
   private static final Direction[] DIRECTIONS = Direction.values();
   private static final long TIME_NS = 10_000_000_000L;
@@ -52,7 +52,7 @@ public final class JournalWriter {
     long everything =
         (long) bindings.connectionsEnd() * BYTES_PER_CONNECTION
             + (long) bindings.callsEnd() * BYTES_PER_CALL;
-    return 4 * Math.max(everything, snapshotBytes);
+    return 2 * Math.max(everything, snapshotBytes);
   }
 
   /** The journal that is written, or null. */

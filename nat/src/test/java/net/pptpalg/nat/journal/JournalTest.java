@@ -230,7 +230,6 @@ class JournalTest {
     assertEquals(Outcome.EMPTY, outcome(new byte[4096]));
     ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(8, 2);
     assertEquals(Outcome.OTHER_VERSION, outcome(file));
-    assertEquals(2, JournalReader.read(ByteBuffer.wrap(file)).version());
     assertEquals(0, JournalReader.read(ByteBuffer.wrap(file)).saved().connections().size());
   }
 
