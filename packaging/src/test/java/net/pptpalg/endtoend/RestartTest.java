@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import net.pptpalg.testbed.Await;
 import net.pptpalg.testbed.Capture;
 import net.pptpalg.testbed.CapturedPacket;
@@ -42,7 +42,6 @@ class RestartTest {
   private Capture lan;
   private GatewayProcess gateway;
   private String rulesBefore;
-  private final List<PptpClient> clients = new ArrayList<>();
 
   @BeforeEach
   void build() {
@@ -72,7 +71,7 @@ class RestartTest {
       awaitFramesBothWays("after kill " + kills);
     }
 
-    clients.forEach(PptpClient::hangUp);
+    hangUp();
     Await.until(
         DEADLINE,
         () -> gateway.sessions().isEmpty(),
@@ -171,9 +170,19 @@ class RestartTest {
   }
 
   private void dial(int client) {
-    clients.add(
-        PptpClient.dial(
-            topology, topology.clients().get(client), server.host().address(), CALL_ID, ENDLESS));
+    PptpClient.dial(
+        topology, topology.clients().get(client), server.host().address(), CALL_ID, ENDLESS);
+  }
+
+  /** Ends every pptp, which says so to its server first. */
+  private void hangUp() {
+    for (Topology.Host host : topology.clients()) {
+      host.namespace().processIds().stream()
+          .map(ProcessHandle::of)
+          .flatMap(Optional::stream)
+          .filter(process -> process.info().command().orElse("").endsWith("/pptp"))
+          .forEach(ProcessHandle::destroy);
+    }
   }
 
   private List<SessionRow> dialBoth() {
