@@ -66,6 +66,7 @@ public final class Main {
             .addSubcommand(new ConfigCheckCommand())
             .addSubcommand(new ConfigShowCommand())
             .addSubcommand(new ConfigDiffCommand(environment)));
+    root.addSubcommand(new CommandLine(new RulesCommand()).addSubcommand(new RulesRemoveCommand()));
     root.addSubcommand(new ReloadCommand(environment));
     root.addSubcommand(new ConfirmCommand(environment));
     root.addSubcommand(new DiagnoseCommand(environment, out));

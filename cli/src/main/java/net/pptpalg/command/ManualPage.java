@@ -64,7 +64,9 @@ final class ManualPage {
     page.entry(SocketOption.DEFAULT.toString(), "The management socket: HTTP and JSON.");
     page.entry(RunSettings.DEFAULT_STATE_DIR.toString(), "State of the running gateway.");
     page.section("SIGNALS");
-    page.paragraph("SIGTERM and SIGINT stop the gateway and remove its rules.");
+    page.paragraph(
+        "SIGTERM and SIGINT stop the gateway and remove its rules, which --keep-rules on leaves. Calls"
+            + " are kept for the next start.");
     page.section("SEE ALSO");
     page.reference("pptp-alg.toml(5)", "nft(8)", "iptables(8)", "systemd.service(5)");
     return page.toString();

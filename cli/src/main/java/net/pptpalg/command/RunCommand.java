@@ -302,6 +302,17 @@ final class RunCommand implements Callable<Integer> {
     give(RunKey.METRICS, argument);
   }
 
+  @Option(
+      names = "--keep-rules",
+      order = 27,
+      paramLabel = "on|off",
+      description =
+          "Leave the firewall rules when told to stop, so that nothing passes untranslated "
+              + "until the next start; 'pptp-alg rules remove' removes them (default: off).")
+  void keepRules(String argument) {
+    give(RunKey.KEEP_RULES, argument);
+  }
+
   @Override
   public Integer call() throws CommandException, GatewayException, IOException {
     GatewayOptions options = options();

@@ -27,7 +27,8 @@ enum RunKey {
   ACCOUNTING_JOURNAL("accounting-journal", Type.STRING, "off"),
   SYSLOG("syslog", Type.STRING, "none"),
   METRICS("metrics", Type.STRING, "none"),
-  DIAGNOSE("diagnose", Type.STRING, "on");
+  DIAGNOSE("diagnose", Type.STRING, "on"),
+  KEEP_RULES("keep-rules", Type.STRING, "off");
 
   /** What the file may hold for a key. */
   enum Type {

@@ -99,7 +99,8 @@ final class RunSettings {
             mtu,
             eventOutlets(),
             checked(() -> endpoint(RunKey.METRICS, true), null),
-            checked(this::diagnoses, true));
+            checked(() -> isOn(RunKey.DIAGNOSE, true), true),
+            checked(() -> isOn(RunKey.KEEP_RULES, false), false));
     if (!problems.isEmpty()) {
       throw new CommandException(
           problems.get(0).exitCode(),
@@ -355,15 +356,15 @@ final class RunSettings {
     return setting.value();
   }
 
-  private boolean diagnoses() throws CommandException {
-    Setting setting = settings.get(RunKey.DIAGNOSE);
-    if (setting == null || setting.value().equals(ON)) {
-      return true;
+  private boolean isOn(RunKey key, boolean otherwise) throws CommandException {
+    Setting setting = settings.get(key);
+    if (setting == null) {
+      return otherwise;
     }
-    if (!setting.value().equals(OFF)) {
+    if (!setting.value().equals(ON) && !setting.value().equals(OFF)) {
       throw setting.invalid("must be on or off, not '" + setting.value() + "'");
     }
-    return false;
+    return setting.value().equals("on");
   }
 
   private int lanes() throws CommandException {

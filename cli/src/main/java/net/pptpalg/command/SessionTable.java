@@ -62,7 +62,7 @@ final class SessionTable {
           + known(session.outsideCallId())
           + "/"
           + known(session.serverCallId()),
-      session.state(),
+      session.restored() ? session.state() + "+restored" : session.state(),
       Quantity.count(session.packetsToServer()) + "/" + Quantity.bytes(session.bytesToServer()),
       Quantity.count(session.packetsToClient()) + "/" + Quantity.bytes(session.bytesToClient()),
       known(session.mruToServer()) + "/" + known(session.mruToClient()),

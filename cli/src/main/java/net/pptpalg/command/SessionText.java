@@ -14,7 +14,7 @@ final class SessionText {
   static String render(Map<?, ?> session) {
     StringBuilder text = new StringBuilder();
     line(text, "", "connection", session.get("id"));
-    line(text, "", "state", session.get("state"));
+    line(text, "", "state", state(session));
     line(text, "", "direction", session.get("direction"));
     line(text, "", "client", session.get("client"));
     line(text, "", "server", session.get("server"));
@@ -26,7 +26,7 @@ final class SessionText {
       Map<?, ?> call = (Map<?, ?>) each;
       text.append('\n');
       line(text, "  ", "call", call.get("id"));
-      line(text, "  ", "state", call.get("state"));
+      line(text, "  ", "state", state(call));
       Object remote = call.get("remoteCallId");
       line(
           text,
@@ -55,6 +55,11 @@ final class SessionText {
               + (changed == null ? "" : " (" + changed + ")"));
     }
     return text.toString();
+  }
+
+  private static String state(Map<?, ?> of) {
+    boolean restored = Boolean.TRUE.equals(of.get("restored"));
+    return of.get("state") + (restored ? ", restored after a restart" : "");
   }
 
   private static void times(

@@ -8,10 +8,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * The gateway's state directory, held by one process at a time.
@@ -24,7 +28,9 @@ final class StateDirectory implements AutoCloseable {
 
   private static final String LOCK_FILE = "pptp-alg.pid";
   private static final int MAX_PID_BYTES = 20;
+  private static final long LEAST_BYTES = 4096;
 
+  /** Null when nothing can be written, so that there is nothing to lock. */
   private final FileChannel channel;
 
   private StateDirectory(FileChannel channel) {
@@ -32,9 +38,10 @@ final class StateDirectory implements AutoCloseable {
   }
 
   /**
-   * Creates the directory when it is missing, for this user alone, and locks it.
+   * Creates the directory when it is missing, for this user alone, and locks it. Where nothing can
+   * be written it is not locked: the gateway does without it, and its queues are its own as well.
    *
-   * @throws CommandException when it can't be used or another process holds it
+   * @throws CommandException when it is not to be trusted or another process holds it
    */
   static StateDirectory lock(Path directory) throws CommandException {
     FileChannel channel = null;
@@ -42,6 +49,7 @@ final class StateDirectory implements AutoCloseable {
       Files.createDirectories(
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      requireOwn(directory);
       channel =
           FileChannel.open(
               directory.resolve(LOCK_FILE),
@@ -49,14 +57,7 @@ final class StateDirectory implements AutoCloseable {
               StandardOpenOption.READ,
               StandardOpenOption.WRITE);
       if (tryLock(channel) == null) {
-        String pid = pidIn(channel);
-        channel.close();
-        throw new CommandException(
-            ExitCode.FAILURE,
-            "another pptp-alg"
-                + (pid.isEmpty() ? "" : " (pid " + pid + ")")
-                + " runs with state directory "
-                + directory);
+        throw inUse(directory, channel);
       }
       channel.truncate(0);
       channel.write(
@@ -70,15 +71,84 @@ final class StateDirectory implements AutoCloseable {
       throw new CommandException(
           ExitCode.CONFIGURATION, "state directory " + e.getFile() + " is not a directory", e);
     } catch (IOException e) {
+      if (isUnwritable(directory)) {
+        return new StateDirectory(channel);
+      }
       throw new CommandException(
           ExitCode.FAILURE, "cannot use state directory " + directory + ": " + e.getMessage(), e);
     }
   }
 
+  /**
+   * Holds a directory in which a gateway may have run, without changing anything in it.
+   *
+   * @return null when none has ever run with it
+   * @throws CommandException when one runs with it now
+   */
+  static StateDirectory lockExisting(Path directory) throws CommandException {
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              directory.resolve(LOCK_FILE), StandardOpenOption.READ, StandardOpenOption.WRITE);
+      if (tryLock(channel) == null) {
+        throw inUse(directory, channel);
+      }
+      return new StateDirectory(channel);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (AccessDeniedException e) {
+      throw new CommandException(
+          ExitCode.PERMISSION, "no permission for " + e.getFile() + ": run as root", e);
+    } catch (IOException e) {
+      if (isUnwritable(directory)) {
+        return null;
+      }
+      throw new CommandException(
+          ExitCode.FAILURE, "cannot use state directory " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static CommandException inUse(Path directory, FileChannel channel) throws IOException {
+    String pid = pidIn(channel);
+    channel.close();
+    return new CommandException(
+        ExitCode.FAILURE,
+        "another pptp-alg"
+            + (pid.isEmpty() ? "" : " (pid " + pid + ")")
+            + " runs with state directory "
+            + directory);
+  }
+
+  /** Who can write here can make up calls and rules of the policy. */
+  private static void requireOwn(Path directory) throws IOException, CommandException {
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
+    if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+        || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+      throw new CommandException(
+          ExitCode.CONFIGURATION,
+          "state directory " + directory + " can be written by others: chmod 700 it");
+    }
+  }
+
+  /** Whether the file system takes nothing: it is read-only or full. */
+  private static boolean isUnwritable(Path directory) {
+    for (Path path = directory.toAbsolutePath(); path != null; path = path.getParent()) {
+      try {
+        FileStore store = Files.getFileStore(path);
+        return store.isReadOnly() || store.getUsableSpace() < LEAST_BYTES;
+      } catch (IOException e) {
+        // It is not there; its parent tells.
+      }
+    }
+    return false;
+  }
+
   /** Lets the next process have it. */
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (channel != null) {
+      channel.close();
+    }
   }
 
   private static FileLock tryLock(FileChannel channel) throws IOException {

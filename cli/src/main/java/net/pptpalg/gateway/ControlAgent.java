@@ -2,6 +2,7 @@ package net.pptpalg.gateway;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import net.pptpalg.gateway.journal.Journal;
 import net.pptpalg.gateway.observer.ControlTap;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.policy.PolicyEngine;
@@ -26,6 +27,7 @@ final class ControlAgent implements Runnable {
   private final Bindings bindings;
   private final PolicyEngine policy;
   private final ControlTap tap;
+  private final Journal journal;
   private final MpscVarHandleArrayQueue<AgentTask> mailbox =
       new MpscVarHandleArrayQueue<>(MAILBOX_TASKS);
   private final ArrayDeque<AgentTask> tasks = new ArrayDeque<>();
@@ -34,6 +36,7 @@ final class ControlAgent implements Runnable {
 
   /**
    * @param tap gets what passes, or null
+   * @param journal is open
    */
   ControlAgent(
       PacketQueue queue,
@@ -41,8 +44,10 @@ final class ControlAgent implements Runnable {
       ControlTranslator translator,
       Bindings bindings,
       PolicyEngine policy,
-      ControlTap tap) {
+      ControlTap tap,
+      Journal journal) {
     this.queue = queue;
+    this.journal = journal;
     this.tap = tap;
     this.policy = policy;
     this.wakeup = wakeup;
@@ -57,6 +62,10 @@ final class ControlAgent implements Runnable {
   /** Steps every 100 ms at the least while the thread is well. */
   Progress progress() {
     return progress;
+  }
+
+  Journal journal() {
+    return journal;
   }
 
   ControlTranslator translator() {
@@ -90,6 +99,9 @@ final class ControlAgent implements Runnable {
       long nowNs = System.nanoTime();
       if (packets > 0) {
         answer(packets, nowNs);
+        // Whoever takes over has to know what the peers do once the verdicts have left.
+        journal.commit(nowNs);
+        queue.flush();
       }
       doTasks(nowNs);
       if (nowNs - tickedNs >= TICK_NS) {
@@ -97,7 +109,9 @@ final class ControlAgent implements Runnable {
         bindings.tick(nowNs);
         policy.localTime(WallClock.minuteOfWeek());
       }
-      if (packets == 0 && tasks.isEmpty()) {
+      journal.commit(nowNs);
+      journal.step(nowNs);
+      if (packets == 0 && tasks.isEmpty() && !journal.isBusy()) {
         queue.await(wakeup, TICK_MS);
       }
     }
@@ -127,7 +141,6 @@ final class ControlAgent implements Runnable {
         queue.drop(i);
       }
     }
-    queue.flush();
   }
 
   private void doTasks(long nowNs) {

@@ -6,6 +6,8 @@ import java.util.Map;
 import net.pptpalg.alg.control.Malformation;
 import net.pptpalg.gateway.events.EventCounter;
 import net.pptpalg.gateway.events.EventCounters;
+import net.pptpalg.gateway.journal.Journal;
+import net.pptpalg.gateway.journal.JournalCounter;
 import net.pptpalg.gateway.observer.LiveObserver;
 import net.pptpalg.nat.mtu.MruCounter;
 import net.pptpalg.nat.mtu.MssCounter;
@@ -70,6 +72,12 @@ final class CounterListing {
     for (EventCounter counter : EventCounter.values()) {
       add("events", counter, events.get(counter), counter.sentence());
     }
+    Journal journal = agent.journal();
+    for (JournalCounter counter : JournalCounter.values()) {
+      add("journal", counter, journal.get(counter), counter.sentence());
+    }
+    counters.put("journal_missing", journal.isUsable() ? 0L : 1L);
+    help.put("journal_missing", "1 while a restart would lose the calls there are");
     if (observer != null) {
       add(observer);
     }

@@ -19,6 +19,16 @@ final class EventLog implements BindingEvents {
   }
 
   @Override
+  public void connectionRestored(ControlConnection connection) {
+    log("is restored", connection, "");
+  }
+
+  @Override
+  public void callRestored(Call call) {
+    log("has a call again", call.connection(), ids(call));
+  }
+
+  @Override
   public void connectionChanged(ControlConnection connection) {
     log("is " + connection.state(), connection, "");
   }

@@ -23,6 +23,18 @@ final class EventTee implements BindingEvents {
   }
 
   @Override
+  public void connectionRestored(ControlConnection connection) {
+    first.connectionRestored(connection);
+    second.connectionRestored(connection);
+  }
+
+  @Override
+  public void callRestored(Call call) {
+    first.callRestored(call);
+    second.callRestored(call);
+  }
+
+  @Override
   public void connectionChanged(ControlConnection connection) {
     first.connectionChanged(connection);
     second.connectionChanged(connection);

@@ -14,6 +14,9 @@ import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.ManagementServer;
 import net.pptpalg.gateway.api.Routes;
 import net.pptpalg.gateway.events.EventFeed;
+import net.pptpalg.gateway.events.EventKind;
+import net.pptpalg.gateway.journal.Journal;
+import net.pptpalg.gateway.journal.Restored;
 import net.pptpalg.gateway.metrics.MetricsServer;
 import net.pptpalg.gateway.observer.ControlTap;
 import net.pptpalg.gateway.observer.LiveObserver;
@@ -39,6 +42,7 @@ import net.pptpalg.nat.mtu.MtuOptions.MssMode;
 import net.pptpalg.nat.mtu.TunnelFit;
 import net.pptpalg.nat.observation.GreRing;
 import net.pptpalg.nat.observation.GreTap;
+import net.pptpalg.nat.policy.Decision;
 import net.pptpalg.nat.policy.LanInterface;
 import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.table.CallCounters;
@@ -83,6 +87,7 @@ public final class Gateway {
   private List<String> localAddresses = List.of();
   private ManagementServer server;
   private ControlTap controlTap;
+  private Journal journal;
   private LiveObserver observer;
   private MssLane mssLane;
   private RouteMtu routeMtu;
@@ -104,7 +109,7 @@ public final class Gateway {
 
   /**
    * Runs the gateway until SIGTERM or SIGINT, which end the process with exit code 0 after the
-   * rules are removed.
+   * rules are removed, unless they are to stay.
    *
    * @param source where the options come from, read now and on every reload
    * @return exit code of the process when it ends by itself: a thread of its own has died
@@ -316,6 +321,7 @@ public final class Gateway {
     }
     bindings = new Bindings(nat, callCounters, new MruReset(mrus, events));
     feed.start(bindings);
+    journal = new Journal(options.stateDir(), bindings);
     boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
     PolicyFile policyFile = new PolicyFile(options.stateDir(), name -> lanInterface(nat, name));
@@ -327,7 +333,8 @@ public final class Gateway {
             new ControlTranslator(bindings, boundary, policy, injector()),
             bindings,
             policy,
-            controlTap);
+            controlTap,
+            journal);
     addThread(agent, "control");
     for (int i = 0; i < callCounters.length; i++) {
       TunnelFit fit = new TunnelFit(options.mtu(), links, mrus);
@@ -381,11 +388,41 @@ public final class Gateway {
                 feed.counters(),
                 observer),
             routes(nat, policyFile, policy, mrus));
+    takeOver(nat, policy);
     if (options.metrics() != null) {
       LiveMetrics live =
           new LiveMetrics(kernel, bindings, policy, agent, lanes, mssLane, feed.counters());
       metrics = new MetricsServer(options.metrics(), live::text);
     }
+  }
+
+  /** Goes on with what the process before has left; ends what it can't go on with. */
+  private void takeOver(NatOptions nat, PolicyEngine policy) {
+    Restored restored =
+        journal.open(
+            id -> policy.use(policy.use(id) == null ? Decision.DEFAULT : id),
+            System.nanoTime(),
+            System.currentTimeMillis());
+    if (restored.connections() > 0) {
+      LOG.log(
+          Level.INFO,
+          "taken over from the process before: {0} control connections, {1} calls",
+          Integer.toString(restored.connections()),
+          Integer.toString(restored.calls()));
+    }
+    if (restored.outcome().isWorthKeeping()) {
+      String where = restored.aside() == null ? "" : "; it is " + restored.aside() + " now";
+      String what =
+          "the journal of the process before is "
+              + restored.outcome().words()
+              + ", "
+              + restored.records()
+              + " records of it were read"
+              + where;
+      LOG.log(Level.WARNING, "{0}", what);
+      feed.tell(EventKind.JOURNAL_SET_ASIDE, what);
+    }
+    bindings.reconfigure(nat, System.nanoTime());
   }
 
   private Routes routes(NatOptions nat, PolicyFile policyFile, PolicyEngine policy, MruTable mrus) {
@@ -445,8 +482,12 @@ public final class Gateway {
     threads.add(thread);
   }
 
-  /** Stops what has been started, in whatever state the start is. */
-  private synchronized void stop(boolean removeRules) {
+  /**
+   * Stops what has been started, in whatever state the start is.
+   *
+   * @param asked whether somebody wants it to, or it can't start; not that something has failed
+   */
+  private synchronized void stop(boolean asked) {
     stopping = true;
     serviceManager.stopping();
     reload.close();
@@ -456,7 +497,7 @@ public final class Gateway {
     if (linkThread != null) {
       linkThread.interrupt();
     }
-    if (removeRules && rules != null) {
+    if (asked && !options.keepsRules() && rules != null) {
       try {
         rules.remove();
       } catch (RulesException e) {
@@ -496,7 +537,7 @@ public final class Gateway {
     if (allEnded) {
       queues.forEach(PacketQueue::close);
       queues.clear();
-      endAll();
+      endAll(asked);
       if (sender != null) {
         sender.close();
         sender = null;
@@ -513,12 +554,16 @@ public final class Gateway {
     serviceManager.close();
   }
 
-  /** Tells of the end of all that was there; all threads that could have changed it are gone. */
-  private void endAll() {
+  /**
+   * Leaves all that there is to the next process, or tells of its end when that can't be; all
+   * threads that could have changed it are gone.
+   */
+  private void endAll(boolean sound) {
     if (feed == null || bindings == null) {
       return;
     }
-    for (int index = 0; index < bindings.connectionsEnd(); index++) {
+    boolean kept = journal != null && journal.close(sound);
+    for (int index = 0; !kept && index < bindings.connectionsEnd(); index++) {
       ControlConnection connection = bindings.connection(index);
       if (connection != null) {
         bindings.remove(connection, EndReason.STOPPED, System.nanoTime());

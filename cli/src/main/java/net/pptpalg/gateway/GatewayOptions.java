@@ -32,6 +32,7 @@ import net.pptpalg.nat.mtu.MtuOptions;
  * @param events where events go besides those who follow them
  * @param metrics where metrics are served, or {@code null} for nowhere
  * @param diagnoses whether PPP is observed
+ * @param keepsRules whether the firewall rules stay when the gateway is told to stop
  */
 public record GatewayOptions(
     List<String> lanInterfaces,
@@ -49,7 +50,8 @@ public record GatewayOptions(
     MtuOptions mtu,
     EventOutlets events,
     InetSocketAddress metrics,
-    boolean diagnoses) {
+    boolean diagnoses,
+    boolean keepsRules) {
 
   /** Copies the lists. */
   public GatewayOptions {

@@ -13,6 +13,7 @@ import net.pptpalg.gateway.api.Drops;
 import net.pptpalg.gateway.api.Version;
 import net.pptpalg.gateway.events.EventCounter;
 import net.pptpalg.gateway.events.EventCounters;
+import net.pptpalg.gateway.journal.JournalCounter;
 import net.pptpalg.gateway.metrics.Exposition;
 import net.pptpalg.gateway.metrics.Exposition.Type;
 import net.pptpalg.nat.binding.Bindings;
@@ -115,6 +116,16 @@ final class LiveMetrics {
       String name = PREFIX + "events_" + lower(counter) + "_total";
       out.add(Type.COUNTER, name, sentence(counter.sentence()), events.get(counter));
     }
+    for (JournalCounter counter : JournalCounter.values()) {
+      String name = PREFIX + "journal_" + lower(counter) + "_total";
+      long value = agent.journal().get(counter);
+      out.add(Type.COUNTER, name, sentence(counter.sentence()), value);
+    }
+    out.add(
+        Type.GAUGE,
+        PREFIX + "journal_usable",
+        "1 while a restart would keep the calls there are, else 0.",
+        agent.journal().isUsable() ? 1 : 0);
     return out.text();
   }
 

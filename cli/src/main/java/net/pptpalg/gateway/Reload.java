@@ -181,7 +181,8 @@ final class Reload implements AutoCloseable {
         current.mtu(),
         current.events(),
         current.metrics(),
-        current.diagnoses());
+        current.diagnoses(),
+        current.keepsRules());
   }
 
   @Override

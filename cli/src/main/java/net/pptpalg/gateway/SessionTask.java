@@ -88,6 +88,7 @@ final class SessionTask implements AgentTask {
     fields.put("openedAt", clock.iso(connection.createdNs()));
     fields.put("ageSeconds", seconds(nowNs - connection.createdNs()));
     fields.put("idleSeconds", seconds(nowNs - connection.lastSeenNs()));
+    fields.put("restored", connection.isRestored());
     List<Map<String, Object>> calls = new ArrayList<>();
     for (Call call = connection.calls(); call != null; call = call.next()) {
       calls.add(0, fieldsOf(connection, call, nowNs));
@@ -108,6 +109,7 @@ final class SessionTask implements AgentTask {
     fields.put("requestedAt", clock.iso(call.createdNs()));
     fields.put("ageSeconds", seconds(nowNs - call.createdNs()));
     fields.put("idleSeconds", seconds(nowNs - call.lastSeenNs()));
+    fields.put("restored", call.isRestored());
     fields.put("packetsToServer", outward ? traffic.packetsToRemote : traffic.packetsToInside);
     fields.put("bytesToServer", outward ? traffic.bytesToRemote : traffic.bytesToInside);
     fields.put("packetsToClient", outward ? traffic.packetsToInside : traffic.packetsToRemote);

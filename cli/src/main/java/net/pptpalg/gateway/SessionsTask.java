@@ -86,7 +86,8 @@ final class SessionsTask implements AgentTask {
         TimeUnit.NANOSECONDS.toSeconds(nowNs - lastSeenNs),
         mru == null ? null : mru.toServer(),
         mru == null ? null : mru.toClient(),
-        mru == null ? null : mru.changes());
+        mru == null ? null : mru.changes(),
+        call == null ? connection.isRestored() : call.isRestored());
   }
 
   /** The state as operators read it; of the connection itself when {@code call} is null. */

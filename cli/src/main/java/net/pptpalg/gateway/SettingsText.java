@@ -57,6 +57,7 @@ public final class SettingsText {
     settings.put("syslog", endpoint(events.syslog()));
     settings.put("metrics", endpoint(options.metrics()));
     settings.put("diagnose", options.diagnoses() ? "on" : "off");
+    settings.put("keep-rules", options.keepsRules() ? "on" : "off");
     return settings;
   }
 

@@ -41,6 +41,7 @@ class ConfigurationFileTest {
             call-idle = "1d"
             id-rest = "30s"
             diagnose = "off"
+            keep-rules = "on"
             clamp-mss = "auto"
             mru = 1400
             accounting = "/var/log/pptp-alg/calls.log"

@@ -62,7 +62,7 @@ class MainTest {
             + "\"serverPort\":11723,\"publicAddress\":\"203.0.113.1\",\"publicPort\":50000,"
             + "\"insideCallId\":0,\"outsideCallId\":4712,\"serverCallId\":null,"
             + "\"state\":\"call-requested\",\"packetsToServer\":0,\"bytesToServer\":0,"
-            + "\"packetsToClient\":0,\"bytesToClient\":0,\"ageSeconds\":4,\"idleSeconds\":4,\"mruToServer\":null,\"mruToClient\":null,\"mruChanged\":null}]\n",
+            + "\"packetsToClient\":0,\"bytesToClient\":0,\"ageSeconds\":4,\"idleSeconds\":4,\"mruToServer\":null,\"mruToClient\":null,\"mruChanged\":null,\"restored\":false}]\n",
         out.toString());
   }
 

@@ -55,6 +55,7 @@ class RunSettingsTest {
     give(RunKey.LANES, "3");
     give(RunKey.QUEUE, "65532");
     give(RunKey.DIAGNOSE, "off");
+    give(RunKey.KEEP_RULES, "on");
 
     assertEquals(
         new GatewayOptions(
@@ -73,7 +74,8 @@ class RunSettingsTest {
             new MtuOptions(MssMode.OFF, 0, MruMode.ALARM, 0),
             EventOutlets.NONE,
             null,
-            false),
+            false,
+            true),
         options());
   }
 

@@ -1,6 +1,7 @@
 package net.pptpalg.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
@@ -54,6 +55,25 @@ class StateDirectoryTest {
         assertThrows(CommandException.class, () -> StateDirectory.lock(state()));
     assertEquals(5, failure.exitCode());
     assertEquals("state directory " + state() + " is not a directory", failure.getMessage());
+  }
+
+  @Test
+  void shouldRefuseADirectoryInWhichOthersMayWrite() throws Exception {
+    Files.createDirectory(state());
+    Files.setPosixFilePermissions(state(), PosixFilePermissions.fromString("rwxrwx---"));
+
+    CommandException failure =
+        assertThrows(CommandException.class, () -> StateDirectory.lock(state()));
+    assertEquals(5, failure.exitCode());
+  }
+
+  @Test
+  void shouldHoldADirectoryOnlyWhereAGatewayHasRun() throws Exception {
+    assertNull(StateDirectory.lockExisting(state()));
+    StateDirectory running = StateDirectory.lock(state());
+    assertThrows(CommandException.class, () -> StateDirectory.lockExisting(state()));
+    running.close();
+    StateDirectory.lockExisting(state()).close();
   }
 
   private Path state() {

@@ -117,7 +117,8 @@ class ReloadTest {
           MtuOptions.OFF,
           EventOutlets.NONE,
           null,
-          true);
+          true,
+          false);
     } catch (java.net.UnknownHostException e) {
       throw new IllegalStateException(e);
     }

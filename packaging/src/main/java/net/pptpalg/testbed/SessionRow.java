@@ -11,6 +11,8 @@ import java.util.Map;
  * @param serverCallId the Call ID the server chose, null while unknown
  * @param mruToServer the largest PPP packet that may be sent to the server, null while unknown
  * @param mruChanged what the gateway has changed of the MRUs in words, null for nothing
+ * @param publicPort the port the server sees instead of the client's
+ * @param restored whether the gateway has taken it over from a process before it
  */
 public record SessionRow(
     long id,
@@ -24,7 +26,10 @@ public record SessionRow(
     long packetsToServer,
     long packetsToClient,
     Integer mruToServer,
-    String mruChanged) {
+    String mruChanged,
+    int publicPort,
+    long ageSeconds,
+    boolean restored) {
 
   static SessionRow parse(Map<String, Object> fields) {
     return new SessionRow(
@@ -39,7 +44,10 @@ public record SessionRow(
         ((Number) fields.get("packetsToServer")).longValue(),
         ((Number) fields.get("packetsToClient")).longValue(),
         numberOrNull(fields.get("mruToServer")),
-        (String) fields.get("mruChanged"));
+        (String) fields.get("mruChanged"),
+        ((Number) fields.get("publicPort")).intValue(),
+        ((Number) fields.get("ageSeconds")).longValue(),
+        Boolean.TRUE.equals(fields.get("restored")));
   }
 
   private static Integer numberOrNull(Object value) {

@@ -2,6 +2,7 @@ package net.pptpalg.alg.control;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import net.pptpalg.alg.message.ControlHeader;
 
 /**
  * One direction of a control connection as far as it was read: where the next new byte is, the
@@ -19,6 +20,7 @@ public final class ControlStream {
     LOST
   }
 
+  private static final Framing[] FRAMINGS = Framing.values();
   private static final int WINDOW_BYTES = 1 << 16;
   private static final int MAXIMUM_EARLY_BYTES = 2048;
 
@@ -150,5 +152,121 @@ public final class ControlStream {
     if (sequence - acknowledged > 0 && next - sequence >= 0) {
       acknowledged = sequence;
     }
+  }
+
+  /** The bytes of the message that earlier segments began, 0 between messages. */
+  public int begunBytes() {
+    return begun == null ? 0 : begun.length;
+  }
+
+  /** Copies the {@link #begunBytes}. */
+  public void copyBegun(ByteBuffer target, int at) {
+    if (begun != null) {
+      target.put(at, begun);
+    }
+  }
+
+  /** Bytes still to come of a message that is not looked into. */
+  public int skip() {
+    return skip;
+  }
+
+  /** How sure it is where messages begin, as a number that {@link #restore} takes. */
+  public int framing() {
+    return framing.ordinal();
+  }
+
+  /** The high byte that left for the Call ID that the last segment cut in half. */
+  public int sentHighByte() {
+    return sentHighByte;
+  }
+
+  /** How many changed bytes are remembered for retransmissions. */
+  public int rewrites() {
+    return history == null ? 0 : history.count();
+  }
+
+  /** How many bytes were changed since the beginning, modulo 2^32. */
+  public int rewritesEver() {
+    return history == null ? 0 : history.recorded();
+  }
+
+  /** Sequence number of a changed byte; 0 is the oldest of the {@link #rewrites}. */
+  public int rewriteSequence(int index) {
+    return history.sequence(index);
+  }
+
+  /** What a changed byte became. */
+  public byte rewriteValue(int index) {
+    return history.value(index);
+  }
+
+  /**
+   * Becomes what another process had read; changed bytes are restored one by one afterwards.
+   *
+   * @param framing as {@link #framing} tells it
+   * @param begun the bytes of the message under way; empty between messages
+   * @return whether the values can be those of a stream; if not, nothing has changed
+   */
+  public boolean restore(
+      int first,
+      int next,
+      int acknowledged,
+      boolean synchronised,
+      int framing,
+      int skip,
+      int sentHighByte,
+      byte[] begun) {
+    boolean sound =
+        framing >= 0
+            && framing < FRAMINGS.length
+            && skip >= 0
+            && skip <= WINDOW_BYTES
+            && sentHighByte >>> 8 == 0
+            && begun.length < ControlHeader.MAXIMUM_MESSAGE_LENGTH;
+    if (sound) {
+      this.first = first;
+      this.next = next;
+      this.acknowledged = acknowledged;
+      this.synchronised = synchronised;
+      this.framing = FRAMINGS[framing];
+      this.skip = skip;
+      this.sentHighByte = sentHighByte;
+      this.begun = begun.length == 0 ? null : begun;
+      early = null;
+    }
+    return sound;
+  }
+
+  /**
+   * Forgets all changed bytes but the newest.
+   *
+   * @param kept how many stay
+   * @return whether there were so many
+   */
+  public boolean keepRewrites(int kept) {
+    if (kept < 0 || kept > rewrites()) {
+      return false;
+    }
+    if (history != null) {
+      history.keepNewest(kept);
+    }
+    return true;
+  }
+
+  /**
+   * Adds a changed byte that another process remembered.
+   *
+   * @return whether there was room
+   */
+  public boolean restoreRewrite(int sequence, byte value) {
+    if (rewrites() >= RewriteHistory.MAXIMUM_BYTES) {
+      return false;
+    }
+    if (history == null) {
+      history = new RewriteHistory();
+    }
+    history.restore(sequence, value);
+    return true;
   }
 }

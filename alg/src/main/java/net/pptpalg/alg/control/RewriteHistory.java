@@ -17,6 +17,7 @@ final class RewriteHistory {
   private int[] sequences = new int[INITIAL_BYTES];
   private byte[] values = new byte[INITIAL_BYTES];
   private int count;
+  private int recorded;
 
   /**
    * Remembers one changed byte. Sequence numbers come in rising order.
@@ -30,6 +31,46 @@ final class RewriteHistory {
     sequences[count] = sequence;
     values[count] = value;
     count++;
+    recorded++;
+  }
+
+  /** How many bytes are remembered. */
+  int count() {
+    return count;
+  }
+
+  /** How many bytes were ever remembered, modulo 2^32. */
+  int recorded() {
+    return recorded;
+  }
+
+  /** Sequence number of a remembered byte, 0 being the oldest that is left. */
+  int sequence(int index) {
+    return sequences[index];
+  }
+
+  byte value(int index) {
+    return values[index];
+  }
+
+  /** Adds the next byte of a history that is read back. */
+  void restore(int sequence, byte value) {
+    if (count == sequences.length) {
+      sequences = Arrays.copyOf(sequences, count * 2);
+      values = Arrays.copyOf(values, count * 2);
+    }
+    sequences[count] = sequence;
+    values[count] = value;
+    count++;
+    recorded++;
+  }
+
+  /** Forgets all but the newest bytes of a history that is read back. */
+  void keepNewest(int bytes) {
+    int gone = count - bytes;
+    System.arraycopy(sequences, gone, sequences, 0, bytes);
+    System.arraycopy(values, gone, values, 0, bytes);
+    count = bytes;
   }
 
   /** How many changed bytes there is room for. */

@@ -177,6 +177,7 @@ final class ApiJson {
     fields.put("mruToServer", session.mruToServer());
     fields.put("mruToClient", session.mruToClient());
     fields.put("mruChanged", session.mruChanged());
+    fields.put("restored", session.restored());
     return fields;
   }
 
@@ -201,7 +202,8 @@ final class ApiJson {
         number(fields, "idleSeconds"),
         numberOrNull(fields, "mruToServer"),
         numberOrNull(fields, "mruToClient"),
-        text(fields, "mruChanged"));
+        text(fields, "mruChanged"),
+        Boolean.TRUE.equals(fields.get("restored")));
   }
 
   private static Map<String, Object> fieldsOf(Status.Lane lane) {

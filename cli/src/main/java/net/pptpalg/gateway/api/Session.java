@@ -29,6 +29,7 @@ package net.pptpalg.gateway.api;
  * @param mruToClient the same for packets to the client
  * @param mruChanged what differs from what the peers have announced, or would lead to fragments, in
  *     words; {@code null} when nothing does
+ * @param restored whether it was taken over from a process before this one
  */
 public record Session(
     long id,
@@ -50,7 +51,8 @@ public record Session(
     long idleSeconds,
     Integer mruToServer,
     Integer mruToClient,
-    String mruChanged) {
+    String mruChanged,
+    boolean restored) {
 
   /** A row of which no MRU is known. */
   public Session(
@@ -91,6 +93,7 @@ public record Session(
         idleSeconds,
         null,
         null,
-        null);
+        null,
+        false);
   }
 }

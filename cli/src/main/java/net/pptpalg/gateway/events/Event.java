@@ -8,11 +8,12 @@ import net.pptpalg.nat.policy.Refusal;
  * One thing that has happened. Immutable, and a copy: it outlives what it is about.
  *
  * @param timeMs when, in milliseconds since 1970
- * @param ends the connection it is about
+ * @param ends the connection it is about, or null
  * @param call the call it is about, or null
  * @param reason why something ended, or null
  * @param refusal why something was refused, or null
  * @param ruleId the rule that refused, 0 for the default; only with {@code refusal}
+ * @param detail what there is to say beyond that, or null
  */
 record Event(
     EventKind kind,
@@ -21,7 +22,8 @@ record Event(
     CallPart call,
     EndReason reason,
     Refusal refusal,
-    long ruleId) {
+    long ruleId,
+    String detail) {
 
   /**
    * A control connection. Addresses are network values.

@@ -85,6 +85,21 @@ public final class EventFeed implements BindingEvents, EventSource, Runnable {
     publish(EventKind.CONNECTION_OPENED, connection, null, null);
   }
 
+  /** Tells of something that is about no connection. */
+  public void tell(EventKind kind, String detail) {
+    offer(new Event(kind, System.currentTimeMillis(), null, null, null, null, 0, detail));
+  }
+
+  @Override
+  public void connectionRestored(ControlConnection connection) {
+    publish(EventKind.CONNECTION_RESTORED, connection, null, null);
+  }
+
+  @Override
+  public void callRestored(Call call) {
+    publish(EventKind.CALL_RESTORED, call.connection(), call, null);
+  }
+
   @Override
   public void connectionChanged(ControlConnection connection) {
     boolean closing = connection.state() == ControlConnection.State.CLOSING;
@@ -144,7 +159,8 @@ public final class EventFeed implements BindingEvents, EventSource, Runnable {
             null,
             null,
             refusal,
-            ruleId));
+            ruleId,
+            null));
   }
 
   private void publish(EventKind kind, ControlConnection connection, Call call, EndReason reason) {
@@ -163,7 +179,7 @@ public final class EventFeed implements BindingEvents, EventSource, Runnable {
             connection.publicPort());
     long nowMs = System.currentTimeMillis();
     Event.CallPart part = call == null ? null : part(call, kind, outward, nowMs);
-    offer(new Event(kind, nowMs, ends, part, reason, null, 0));
+    offer(new Event(kind, nowMs, ends, part, reason, null, 0, null));
   }
 
   private Event.CallPart part(Call call, EventKind kind, boolean outward, long nowMs) {

@@ -32,6 +32,12 @@ final class EventJson {
     Event.Ends ends = event.ends();
     fields.put("event", event.kind().text());
     fields.put("time", Instant.ofEpochMilli(event.timeMs()).toString());
+    if (event.detail() != null) {
+      fields.put("detail", event.detail());
+    }
+    if (ends == null) {
+      return fields;
+    }
     if (ends.connectionId() != 0) {
       fields.put("connection", ends.connectionId());
     }

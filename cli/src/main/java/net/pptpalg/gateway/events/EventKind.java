@@ -12,7 +12,10 @@ public enum EventKind {
   CALL_ESTABLISHED("call-established"),
   CALL_CLEARING("call-clearing"),
   CALL_CUT("call-cut"),
-  CALL_ENDED("call-ended");
+  CALL_ENDED("call-ended"),
+  CONNECTION_RESTORED("connection-restored"),
+  CALL_RESTORED("call-restored"),
+  JOURNAL_SET_ASIDE("journal-set-aside");
 
   private final String text;
 

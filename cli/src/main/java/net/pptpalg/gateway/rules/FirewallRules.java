@@ -43,4 +43,16 @@ public sealed interface FirewallRules permits NftRules, IptablesRules {
   static FirewallRules probe(RuleParameters parameters) {
     return new BackendProbe(parameters, CommandRunner.local()).choose();
   }
+
+  /**
+   * Removes what a process has left that is no more, whichever tool it has used. It is not an error
+   * when there is nothing.
+   *
+   * @throws RulesException when something is still there
+   */
+  static void removeLeftovers() {
+    CommandRunner runner = CommandRunner.local();
+    Leftovers.clearNft(runner);
+    Leftovers.clearIptables(runner);
+  }
 }

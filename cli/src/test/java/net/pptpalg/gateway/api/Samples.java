@@ -31,7 +31,8 @@ public final class Samples {
         3,
         1456,
         1400,
-        "to server lowered from 1500");
+        "to server lowered from 1500",
+        true);
   }
 
   /** A call the server has not answered. */

@@ -106,7 +106,8 @@ class JournalSenderTest {
   void shouldRecordCallsOnly() throws Exception {
     Path path = listen();
     try (JournalSender sender = new JournalSender(path, counters)) {
-      sender.accept(new Event(EventKind.CONNECTION_OPENED, 0, ENDS, null, null, null, 0), null);
+      sender.accept(
+          new Event(EventKind.CONNECTION_OPENED, 0, ENDS, null, null, null, 0, null), null);
       sender.accept(event(EventKind.CALL_REQUESTED, CallCause.NONE, null), null);
       sender.accept(event(EventKind.CALL_ESTABLISHED, CallCause.NONE, null), null);
       assertEquals("call-established", next().get("PPTPALG_EVENT"));
@@ -163,7 +164,7 @@ class JournalSenderTest {
 
   private static Event event(EventKind kind, CallCause cause, EndReason reason) {
     Event.CallPart call = new Event.CallPart(9, 7, 8, 900, 1000, 11, 12, 13, 14, cause);
-    return new Event(kind, 6000, ENDS, call, reason, null, 0);
+    return new Event(kind, 6000, ENDS, call, reason, null, 0, null);
   }
 
   private Path listen() throws IOException {

@@ -9,6 +9,9 @@ import net.pptpalg.nat.policy.Refusal;
 public interface BindingEvents {
   void connectionAdded(ControlConnection connection);
 
+  /** A control connection that a process before this one followed is followed again. */
+  default void connectionRestored(ControlConnection connection) {}
+
   /** The control connection is established, closing or has its first bytes read. */
   void connectionChanged(ControlConnection connection);
 
@@ -16,6 +19,9 @@ public interface BindingEvents {
 
   /** A call was asked for and has its outside Call ID. */
   void callAdded(Call call);
+
+  /** A call that a process before this one knew carries GRE again. */
+  default void callRestored(Call call) {}
 
   /** The remote side's Call ID is known, or the call is being cleared. */
   void callChanged(Call call);

@@ -1,9 +1,14 @@
 package net.pptpalg.nat.binding;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
+import net.pptpalg.alg.control.Direction;
 import net.pptpalg.nat.binding.ControlConnection.Endpoints;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.policy.Refusal;
@@ -55,6 +60,7 @@ public final class Bindings {
   private final Map<Long, OutsideCallIds> callIds = new HashMap<>();
   private final Map<Integer, ClientUse> clients = new HashMap<>();
   private final ArrayDeque<Call> resting = new ArrayDeque<>();
+  private final BindingChanges changes = new BindingChanges();
   private final CallTraffic traffic = new CallTraffic();
   private final BindingTable.Found found = new BindingTable.Found();
 
@@ -63,6 +69,7 @@ public final class Bindings {
   private int connectionsEnd;
   private int connectionCount;
   private long nextId = 1;
+  private long latestOrder;
 
   private Call[] calls = new Call[64];
   private final ArrayDeque<Integer> freeCalls = new ArrayDeque<>();
@@ -118,6 +125,26 @@ public final class Bindings {
   /** One past the largest index {@link #connection} may be asked for. */
   public int connectionsEnd() {
     return connectionsEnd;
+  }
+
+  /** One past the largest slot {@link #call} may be asked for. */
+  public int callsEnd() {
+    return callsEnd;
+  }
+
+  /** The call with this slot, over or not; or null. */
+  public Call call(int slot) {
+    return calls[slot];
+  }
+
+  /** A number above all ids that were given so far. */
+  public long nextId() {
+    return nextId;
+  }
+
+  /** What has changed since it was last asked. */
+  public BindingChanges changes() {
+    return changes;
   }
 
   /** The control connection with this index, or null. */
@@ -216,6 +243,7 @@ public final class Bindings {
     connection.rule = rule;
     connection.inInterface = inInterface;
     rule.joined(connection.clientAddress(), connection.callCount);
+    changes.changed(connection, BindingChanges.CONNECTION);
   }
 
   private static void leaveRule(ControlConnection connection) {
@@ -283,17 +311,31 @@ public final class Bindings {
   }
 
   private ControlConnection add(Endpoints ends, boolean openedFromInside, long nowNs) {
+    int index = freeIndex();
+    ControlConnection connection =
+        new ControlConnection(index, nextId++, ends, openedFromInside, nowNs);
+    enter(connection);
+    events.connectionAdded(connection);
+    return connection;
+  }
+
+  private int freeIndex() {
     int index = freeConnections.isEmpty() ? connectionsEnd++ : freeConnections.poll();
     if (index == connections.length) {
       connections = Arrays.copyOf(connections, index * 2);
     }
-    ControlConnection connection =
-        new ControlConnection(index, nextId++, ends, openedFromInside, nowNs);
+    return index;
+  }
+
+  private void enter(ControlConnection connection) {
+    int index = connection.index;
     connections[index] = connection;
     connectionCount++;
     ClientUse use = clients.computeIfAbsent(connection.clientAddress(), key -> new ClientUse());
     use.connections++;
-    use.halfOpen++;
+    if (connection.state == ControlConnection.State.CONNECTING) {
+      use.halfOpen++;
+    }
     connectionsByInside.put(
         pair(connection.insideAddress, connection.remoteAddress),
         pair(connection.insidePort, connection.remotePort),
@@ -304,8 +346,16 @@ public final class Bindings {
         pair(connection.publicPort, connection.remotePort),
         index,
         0);
-    events.connectionAdded(connection);
-    return connection;
+    changes.changed(connection, BindingChanges.CONNECTION | BindingChanges.ADDED);
+  }
+
+  /** More of what one end sends was read. */
+  public void read(ControlConnection connection, Direction direction) {
+    changes.changed(
+        connection,
+        direction == Direction.FROM_INSIDE
+            ? BindingChanges.FROM_INSIDE
+            : BindingChanges.FROM_REMOTE);
   }
 
   /** A segment of the connection passes. */
@@ -318,6 +368,7 @@ public final class Bindings {
     if (connection.state == ControlConnection.State.CONNECTING) {
       leaveHalfOpen(connection);
       connection.state = ControlConnection.State.ESTABLISHED;
+      changes.changed(connection, BindingChanges.CONNECTION);
       events.connectionChanged(connection);
     }
   }
@@ -332,6 +383,7 @@ public final class Bindings {
     connection.state = ControlConnection.State.CLOSING;
     connection.closingReason = reason;
     connection.closingNs = nowNs;
+    changes.changed(connection, BindingChanges.CONNECTION);
     events.connectionChanged(connection);
   }
 
@@ -347,6 +399,7 @@ public final class Bindings {
     leaveHalfOpen(connection);
     releaseReserved(connection);
     connection.state = ControlConnection.State.ENDED;
+    changes.changed(connection, BindingChanges.CONNECTION);
     ClientUse use = clients.get(connection.clientAddress());
     use.connections--;
     if (use.connections == 0) {
@@ -421,6 +474,7 @@ public final class Bindings {
     Call call = add(connection, insideId, highByte, nowNs);
     if (call != null) {
       call.state = Call.State.REFUSED;
+      changes.changed(call);
       events.callRefused(call);
     }
     return call;
@@ -433,6 +487,15 @@ public final class Bindings {
     if (outsideId == OutsideCallIds.NONE) {
       return null;
     }
+    Call call = new Call(nextId++, connection, freeSlot(), insideId, outsideId, nowNs);
+    call.before.read(lanes, call.slot);
+    callCount++;
+    countCalls(connection, 1);
+    enter(call);
+    return call;
+  }
+
+  private int freeSlot() {
     int slot = freeCalls.isEmpty() ? callsEnd++ : freeCalls.poll();
     if (slot == calls.length) {
       calls = Arrays.copyOf(calls, slot * 2);
@@ -440,16 +503,17 @@ public final class Bindings {
     for (CallCounters lane : lanes) {
       lane.ensure(slot + 1);
     }
-    Call call = new Call(nextId++, connection, slot, insideId, outsideId, nowNs);
-    call.before.read(lanes, slot);
-    calls[slot] = call;
-    callCount++;
-    countCalls(connection, 1);
+    return slot;
+  }
+
+  private void enter(Call call) {
+    ControlConnection connection = call.connection;
+    calls[call.slot] = call;
     link(call);
-    long outsideKey = pair(connection.remoteAddress, connection.publicAddress);
-    callsOfConnections.put(connection.id, insideId, slot, 0);
-    callsByOutsideId.put(outsideKey, outsideId, slot, 0);
-    return call;
+    callsOfConnections.put(connection.id, call.insideId, call.slot, 0);
+    callsByOutsideId.put(
+        pair(connection.remoteAddress, connection.publicAddress), call.outsideId, call.slot, 0);
+    changes.changed(call);
   }
 
   private void countCalls(ControlConnection connection, int change) {
@@ -462,6 +526,11 @@ public final class Bindings {
 
   /** Lets GRE for a call in from the remote side. */
   private void admit(Call call) {
+    publishOutsideId(call);
+    events.callAdded(call);
+  }
+
+  private void publishOutsideId(Call call) {
     ControlConnection connection = call.connection;
     inbound.put(
         pair(connection.remoteAddress, connection.publicAddress),
@@ -473,12 +542,12 @@ public final class Bindings {
         call.insideId | TO_INSIDE_FLAG,
         call.slot,
         0);
-    events.callAdded(call);
   }
 
   /** The call comes from a reply of the inside peer, not from a request. */
   public void answers(Call call) {
     call.answer = true;
+    changes.changed(call);
   }
 
   /** The remote side has told its Call ID: GRE passes both ways. */
@@ -488,32 +557,40 @@ public final class Bindings {
       return;
     }
     forgetRemoteId(call);
-    ControlConnection connection = call.connection;
     call.remoteId = remoteId;
-    callsOfConnections.put(connection.id, remoteId | REMOTE_ID_FLAG, call.slot, 0);
+    call.order = ++latestOrder;
+    callsOfConnections.put(call.connection.id, remoteId | REMOTE_ID_FLAG, call.slot, 0);
+    changes.changed(call);
     if (call.state == Call.State.CUT) {
       return;
     }
     call.state = Call.State.ESTABLISHED;
+    publishRemoteId(call);
+    events.callChanged(call);
+  }
+
+  private void publishRemoteId(Call call) {
+    ControlConnection connection = call.connection;
     outbound.put(
         pair(connection.insideAddress, connection.remoteAddress),
-        remoteId,
+        call.remoteId,
         call.slot,
         connection.publicAddress & 0xffffffffL);
     callsByGre.put(
-        pair(connection.publicAddress, connection.remoteAddress), remoteId, call.slot, 0);
-    events.callChanged(call);
+        pair(connection.publicAddress, connection.remoteAddress), call.remoteId, call.slot, 0);
   }
 
   /** A peer has said why the call is refused or ends. */
   public void cause(Call call, CallCause cause) {
     call.cause = cause;
+    changes.changed(call);
   }
 
   /** One side asks to clear the call. */
   public void clearing(Call call) {
     if (call.state == Call.State.REQUESTED || call.state == Call.State.ESTABLISHED) {
       call.state = Call.State.CLEARING;
+      changes.changed(call);
       events.callChanged(call);
     }
   }
@@ -526,14 +603,19 @@ public final class Bindings {
     if (call.state == Call.State.REQUESTED
         || call.state == Call.State.ESTABLISHED
         || call.state == Call.State.CLEARING) {
-      ControlConnection connection = call.connection;
-      inbound.remove(
-          pair(connection.remoteAddress, connection.publicAddress), call.outsideId, call.slot);
-      outbound.remove(
-          pair(connection.insideAddress, connection.remoteAddress), call.remoteId, call.slot);
       call.state = Call.State.CUT;
+      stopGre(call);
+      changes.changed(call);
       events.callChanged(call);
     }
+  }
+
+  private void stopGre(Call call) {
+    ControlConnection connection = call.connection;
+    inbound.remove(
+        pair(connection.remoteAddress, connection.publicAddress), call.outsideId, call.slot);
+    outbound.remove(
+        pair(connection.insideAddress, connection.remoteAddress), call.remoteId, call.slot);
   }
 
   /** Ends a call: GRE stops, the outside Call ID rests. */
@@ -555,6 +637,7 @@ public final class Bindings {
     boolean announced = call.state != Call.State.REFUSED;
     call.state = Call.State.ENDED;
     call.endedNs = nowNs;
+    changes.changed(call);
     callCount--;
     countCalls(connection, -1);
     resting.add(call);
@@ -630,6 +713,7 @@ public final class Bindings {
     int highByte = ids.freeBlock(wished);
     if (highByte != OutsideCallIds.NONE) {
       connection.reservedOutsideId = ids.takeInBlock(highByte << 8 | UNPOPULAR, highByte);
+      changes.changed(connection, BindingChanges.CONNECTION);
     }
     return highByte;
   }
@@ -639,6 +723,7 @@ public final class Bindings {
     if (connection.reservedOutsideId != OutsideCallIds.NONE) {
       release(connection, connection.reservedOutsideId);
       connection.reservedOutsideId = OutsideCallIds.NONE;
+      changes.changed(connection, BindingChanges.CONNECTION);
     }
   }
 
@@ -701,6 +786,8 @@ public final class Bindings {
     callsByOutsideId.remove(outsideKey, call.outsideId, call.slot);
     release(connection, call.outsideId);
     unlink(call);
+    call.forgotten = true;
+    changes.changed(call);
     calls[call.slot] = null;
     freeCalls.add(call.slot);
   }
@@ -740,6 +827,154 @@ public final class Bindings {
       } else if (nowNs - call.lastSeenNs >= options.timeouts().callIdleNs()) {
         end(call, EndReason.CALL_IDLE, nowNs);
       }
+    }
+  }
+
+  /**
+   * Takes up what another process has left. To be called once, before anything else is added.
+   *
+   * <p>What a process after the other one may still see of time-outs: the age of half-open and of
+   * closing connections and the rest of Call IDs go on counting; nothing is idle for longer than
+   * since the other process was last alive.
+   *
+   * @param shiftNs what has to be added to the other process's times
+   * @param rules finds what counts for the rule with an id; null when there is none
+   */
+  public void restore(SavedBindings saved, long shiftNs, LongFunction<RuleUse> rules) {
+    long aliveNs = saved.latestNs() + shiftNs;
+    Map<Long, ControlConnection> byId = new HashMap<>();
+    for (SavedConnection each : saved.connections().values()) {
+      ControlConnection connection = restored(each, shiftNs, aliveNs, rules);
+      if (connection != null) {
+        byId.put(connection.id, connection);
+      }
+    }
+    List<Call> taken = new ArrayList<>();
+    saved.calls().values().stream()
+        .sorted(Comparator.comparingLong(SavedCall::id))
+        .forEach(
+            each -> {
+              Call call = restored(each, byId.get(each.connectionId()), shiftNs, aliveNs);
+              if (call != null) {
+                taken.add(call);
+              }
+            });
+    // The latest of those that share a remote id has its GRE.
+    taken.sort(Comparator.comparingLong(call -> call.order));
+    taken.forEach(this::restoreRemoteId);
+    taken.stream()
+        .filter(call -> call.resting)
+        .sorted(Comparator.comparingLong(call -> call.endedNs))
+        .forEach(resting::add);
+    nextId = Math.max(nextId, saved.nextId());
+  }
+
+  private ControlConnection restored(
+      SavedConnection saved, long shiftNs, long aliveNs, LongFunction<RuleUse> rules) {
+    Endpoints ends = saved.ends();
+    boolean isTaken =
+        byInside(ends.insideAddress(), ends.insidePort(), ends.remoteAddress(), ends.remotePort())
+                != null
+            || byOutside(
+                    ends.publicAddress(),
+                    ends.publicPort(),
+                    ends.remoteAddress(),
+                    ends.remotePort())
+                != null;
+    if (isTaken || saved.state() == ControlConnection.State.ENDED) {
+      return null;
+    }
+    ControlConnection connection =
+        new ControlConnection(
+            freeIndex(),
+            saved.id(),
+            ends,
+            saved.openedFromInside(),
+            saved.createdNs() + shiftNs,
+            saved.fromInside(),
+            saved.fromRemote());
+    connection.state = saved.state();
+    connection.closingReason = saved.closingReason();
+    connection.closingNs = saved.closingNs() + shiftNs;
+    connection.lastSeenNs = Math.max(aliveNs, connection.createdNs);
+    connection.restored = true;
+    for (char id : saved.remoteRequests()) {
+      connection.remoteRequests().add(id);
+    }
+    int reserved = saved.reservedOutsideId();
+    if (reserved != OutsideCallIds.NONE && outsideIds(connection).takeExactly(reserved)) {
+      connection.reservedOutsideId = reserved;
+    }
+    enter(connection);
+    RuleUse rule = saved.ruleId() == SavedConnection.NO_RULE ? null : rules.apply(saved.ruleId());
+    if (rule != null) {
+      allowedBy(connection, rule, saved.inInterface());
+    }
+    events.connectionRestored(connection);
+    return connection;
+  }
+
+  private Call restored(SavedCall saved, ControlConnection living, long shiftNs, long aliveNs) {
+    boolean over = saved.state() == Call.State.ENDED;
+    ControlConnection connection = living;
+    if (living == null && over) {
+      connection = ended(saved);
+    }
+    if (connection == null || !outsideIds(connection).takeExactly(saved.outsideId())) {
+      return null;
+    }
+    Call call =
+        new Call(
+            saved.id(),
+            connection,
+            freeSlot(),
+            saved.insideId(),
+            saved.outsideId(),
+            saved.createdNs() + shiftNs);
+    call.before.read(lanes, call.slot);
+    call.before.subtract(saved.carried());
+    call.packetsSeen = saved.carried().packets();
+    call.remoteId = saved.remoteId();
+    call.state = saved.state();
+    call.cause = saved.cause();
+    call.answer = saved.answer();
+    call.order = saved.order();
+    latestOrder = Math.max(latestOrder, call.order);
+    call.endedNs = saved.endedNs() + shiftNs;
+    call.lastSeenNs = Math.max(aliveNs, call.createdNs);
+    call.resting = over;
+    call.restored = true;
+    enter(call);
+    if (!over) {
+      callCount++;
+      countCalls(connection, 1);
+      if (call.state != Call.State.REFUSED) {
+        publishOutsideId(call);
+        events.callRestored(call);
+      }
+    }
+    return call;
+  }
+
+  /** A connection that is gone, for a call whose outside Call ID still rests. */
+  private static ControlConnection ended(SavedCall call) {
+    Endpoints ends =
+        new Endpoints(call.insideAddress(), 0, call.remoteAddress(), 0, call.publicAddress(), 0);
+    ControlConnection connection =
+        new ControlConnection(-1, call.connectionId(), ends, true, call.createdNs());
+    connection.state = ControlConnection.State.ENDED;
+    return connection;
+  }
+
+  private void restoreRemoteId(Call call) {
+    if (call.remoteId != Call.UNKNOWN) {
+      callsOfConnections.put(call.connection.id, call.remoteId | REMOTE_ID_FLAG, call.slot, 0);
+      if (!call.resting) {
+        publishRemoteId(call);
+      }
+    }
+    if (call.state == Call.State.CUT) {
+      stopGre(call);
     }
   }
 

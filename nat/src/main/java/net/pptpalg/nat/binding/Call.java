@@ -19,10 +19,10 @@ public final class Call {
     ESTABLISHED,
     /** A Call-Clear-Request was seen. GRE still passes. */
     CLEARING,
-    /** An operator has cut it: no GRE passes, and its ends have yet to clear it. */
-    CUT,
     /** Over: nothing passes; the outside Call ID rests. */
-    ENDED
+    ENDED,
+    /** An operator has cut it: no GRE passes, and its ends have yet to clear it. */
+    CUT
   }
 
   final long id;
@@ -43,6 +43,18 @@ public final class Call {
 
   /** Whether the outside id rests, the call being over. */
   boolean resting;
+
+  /** Whether the outside id is free again: nothing refers to the call. */
+  boolean forgotten;
+
+  /**
+   * Rises with each call that gets to know its remote id; the latest one has the GRE of that id.
+   */
+  long order;
+
+  boolean restored;
+  boolean changed;
+  Call nextChanged;
 
   /** What the counters of the slot were when this call took it. */
   final CallTraffic before = new CallTraffic();
@@ -108,6 +120,26 @@ public final class Call {
   /** When GRE was last seen to have passed, as exactly as time-outs need it. */
   public long lastSeenNs() {
     return lastSeenNs;
+  }
+
+  /** When it ended, in nanoseconds of the caller's clock; of no meaning before. */
+  public long endedNs() {
+    return endedNs;
+  }
+
+  /** Rises with each call that gets to know its remote Call ID; 0 before. */
+  public long order() {
+    return order;
+  }
+
+  /** Whether it is over and its outside Call ID is free again. */
+  public boolean isForgotten() {
+    return forgotten;
+  }
+
+  /** Whether it is older than the process. */
+  public boolean isRestored() {
+    return restored;
   }
 
   /** The next call of the same list of its control connection, or null. */

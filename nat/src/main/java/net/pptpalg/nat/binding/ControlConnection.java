@@ -32,8 +32,8 @@ public final class ControlConnection {
   final int publicPort;
   final boolean openedFromInside;
   final long createdNs;
-  private final ControlStream fromInside = new ControlStream();
-  private final ControlStream fromRemote = new ControlStream();
+  private final ControlStream fromInside;
+  private final ControlStream fromRemote;
   private final RemoteRequests remoteRequests = new RemoteRequests();
   State state = State.CONNECTING;
   EndReason closingReason;
@@ -50,7 +50,24 @@ public final class ControlConnection {
   /** An outside id kept for the call whose announced id a segment has cut in half, or -1. */
   int reservedOutsideId = -1;
 
+  boolean restored;
+  int changedParts;
+  ControlConnection nextChanged;
+
   ControlConnection(int index, long id, Endpoints ends, boolean openedFromInside, long nowNs) {
+    this(index, id, ends, openedFromInside, nowNs, new ControlStream(), new ControlStream());
+  }
+
+  ControlConnection(
+      int index,
+      long id,
+      Endpoints ends,
+      boolean openedFromInside,
+      long nowNs,
+      ControlStream fromInside,
+      ControlStream fromRemote) {
+    this.fromInside = fromInside;
+    this.fromRemote = fromRemote;
     this.index = index;
     this.id = id;
     this.insideAddress = ends.insideAddress();
@@ -77,6 +94,11 @@ public final class ControlConnection {
       int remotePort,
       int publicAddress,
       int publicPort) {}
+
+  /** Its index in {@link Bindings#connection}. */
+  public int index() {
+    return index;
+  }
 
   /** A number no other control connection and no call of this process has. */
   public long id() {
@@ -124,6 +146,26 @@ public final class ControlConnection {
 
   public State state() {
     return state;
+  }
+
+  /** Why it is closing; null before. */
+  public EndReason closingReason() {
+    return closingReason;
+  }
+
+  /** Since when it is closing; 0 before. */
+  public long closingNs() {
+    return closingNs;
+  }
+
+  /** The outside Call ID that is kept for a call whose id is cut in half, or -1. */
+  public int reservedOutsideId() {
+    return reservedOutsideId;
+  }
+
+  /** Whether it is older than the process. */
+  public boolean isRestored() {
+    return restored;
   }
 
   public long createdNs() {

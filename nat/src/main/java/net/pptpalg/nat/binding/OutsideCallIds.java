@@ -54,6 +54,15 @@ final class OutsideCallIds {
     return id;
   }
 
+  /** Takes this very id; false when it is taken. */
+  boolean takeExactly(int id) {
+    boolean free = isFree(id);
+    if (free) {
+      occupy(id);
+    }
+    return free;
+  }
+
   /**
    * Takes the wished id, or another one with the given high byte; {@link #NONE} if none is left.
    */

@@ -13,6 +13,7 @@ public final class RemoteRequests {
 
   private char[] ids;
   private int count;
+  private boolean changed;
 
   /** The remote peer asks for a call with this Call ID, 0 to 65535. */
   public void add(int remoteId) {
@@ -26,6 +27,24 @@ public final class RemoteRequests {
       removeAt(0);
     }
     ids[count++] = (char) remoteId;
+    changed = true;
+  }
+
+  /** How many ids there are, up to {@link #KEPT}. */
+  public int count() {
+    return count;
+  }
+
+  /** One of the ids, 0 being the oldest. */
+  public int get(int index) {
+    return ids[index];
+  }
+
+  /** Whether the ids have changed since this was last asked. */
+  boolean takeChanged() {
+    boolean result = changed;
+    changed = false;
+    return result;
   }
 
   public boolean contains(int remoteId) {
@@ -66,6 +85,7 @@ public final class RemoteRequests {
   }
 
   private void removeAt(int at) {
+    changed = true;
     count--;
     System.arraycopy(ids, at + 1, ids, at, count - at);
   }

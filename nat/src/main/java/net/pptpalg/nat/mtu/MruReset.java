@@ -24,6 +24,17 @@ public final class MruReset implements BindingEvents {
   }
 
   @Override
+  public void connectionRestored(ControlConnection connection) {
+    next.connectionRestored(connection);
+  }
+
+  @Override
+  public void callRestored(Call call) {
+    table.begin(call.slot());
+    next.callRestored(call);
+  }
+
+  @Override
   public void connectionChanged(ControlConnection connection) {
     next.connectionChanged(connection);
   }

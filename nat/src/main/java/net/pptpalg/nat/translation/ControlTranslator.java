@@ -377,6 +377,7 @@ public final class ControlTranslator {
       boolean otherStart = stream.isEmpty() && stream.first() != sequence;
       if (!stream.synchronised() || otherStart) {
         stream.synchronise(sequence);
+        bindings.read(connection, direction);
       }
     }
     // Without payload it may be what tells a client that its old connection is still there (RFC
@@ -392,6 +393,7 @@ public final class ControlTranslator {
     if (payloadLength > 0) {
       segment.wrap(packet, tcp, payload, payloadLength, sequence);
       calls.begin(connection, nowNs);
+      int readBefore = stream.next();
       passing = reader.read(stream, direction, segment, calls);
       if (passing == ControlStreamReader.OUT_OF_ORDER) {
         counters.increment(ControlCounter.OUT_OF_ORDER);
@@ -407,6 +409,9 @@ public final class ControlTranslator {
         flags &= ~Tcp.FIN;
       } else if ((flags & Tcp.FIN) == 0 && sequence + payloadLength == stream.next()) {
         totalLength = append(stream, direction, packet, ip, tcp);
+      }
+      if (stream.next() != readBefore) {
+        bindings.read(connection, direction);
       }
     }
     follow(connection, direction, packet, tcp, flags, sequence, nowNs);

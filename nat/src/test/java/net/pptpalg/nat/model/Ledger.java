@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import net.pptpalg.alg.control.Direction;
 import net.pptpalg.alg.packet.Gre;
 import net.pptpalg.alg.packet.Tcp;
+import net.pptpalg.nat.binding.CallTraffic;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.model.SentMessage.CallIdField;
@@ -614,6 +615,21 @@ final class Ledger {
       call.packetsToInside++;
       call.bytesToInside += bytes;
     }
+  }
+
+  /** Another process has taken over. When a connection was last seen, it may know less exactly. */
+  void restored(ModelConnection connection, long lastSeenNs) {
+    connection.lastSeenNs = lastSeenNs;
+  }
+
+  /** The same for a call; it may also have missed what was carried in the end. */
+  void restored(ModelCall call, long lastSeenNs, CallTraffic carried) {
+    call.lastSeenNs = lastSeenNs;
+    call.carriedGre = false;
+    call.packetsToRemote = carried.packetsToRemote;
+    call.bytesToRemote = carried.bytesToRemote;
+    call.packetsToInside = carried.packetsToInside;
+    call.bytesToInside = carried.bytesToInside;
   }
 
   /** The gateway was told what time it is. */

@@ -20,6 +20,9 @@ import net.pptpalg.nat.binding.CallTraffic;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
+import net.pptpalg.nat.journal.JournalArea;
+import net.pptpalg.nat.journal.JournalReader;
+import net.pptpalg.nat.journal.JournalWriter;
 import net.pptpalg.nat.policy.Refusal;
 import net.pptpalg.nat.table.CallCounters;
 import net.pptpalg.nat.translation.Boundary;
@@ -39,13 +42,18 @@ final class ObservedEngine {
 
   private static final int BYTES_BEHIND = 16;
   private static final int LONGEST_JOINED_BYTES = 1500;
+  private static final int JOURNAL_BYTES = 1 << 21;
 
   private final Timeline timeline;
   private final Ledger ledger;
-  private final CallCounters callCounters = new CallCounters();
-  private final Bindings bindings;
-  private final ControlTranslator control;
-  private final GreTranslator gre;
+  private final NatOptions options;
+  private final Map<Enum<?>, Long> countedBefore = new HashMap<>();
+  private CallCounters callCounters;
+  private Bindings bindings;
+  private ControlTranslator control;
+  private GreTranslator gre;
+  private JournalWriter journal;
+  private int restarts;
   private final Trace strays = new Trace();
   private final CallTraffic traffic = new CallTraffic();
 
@@ -63,10 +71,89 @@ final class ObservedEngine {
   ObservedEngine(NatOptions options, Timeline timeline, Ledger ledger) {
     this.timeline = timeline;
     this.ledger = ledger;
+    this.options = options;
+    build();
+  }
+
+  private void build() {
     Boundary boundary = new Boundary(options);
+    callCounters = new CallCounters();
     bindings = new Bindings(options, new CallCounters[] {callCounters}, new Observer());
     control = new ControlTranslator(bindings, boundary);
     gre = new GreTranslator(bindings, callCounters, boundary, 0, 1);
+    journal = new JournalWriter(bindings);
+  }
+
+  private void beginJournal() {
+    journal.begin(new JournalArea(ByteBuffer.allocate(JOURNAL_BYTES), 1, 0, 0, 0));
+  }
+
+  /**
+   * Another process takes over what this one has written down.
+   *
+   * @param killed whether this one had no time to write what calls have carried
+   */
+  void restart(boolean killed) {
+    restarts++;
+    if (journal.current() == null) {
+      writeJournal(Integer.MAX_VALUE);
+    }
+    if (!killed) {
+      journal.commitTraffic(timeline.nowNs(), 0);
+    }
+    JournalReader reader = JournalReader.read(journal.current().memory());
+    assertEquals(JournalReader.Outcome.WHOLE, reader.outcome());
+    for (ControlCounter counter : ControlCounter.values()) {
+      countedBefore.put(counter, count(counter));
+    }
+    for (Malformation counter : Malformation.values()) {
+      countedBefore.put(counter, count(counter));
+    }
+    for (GreCounter counter : GreCounter.values()) {
+      countedBefore.put(counter, count(counter));
+    }
+    ownPeers.clear();
+    build();
+    bindings.restore(reader.saved(), 0, rule -> null);
+    highestSlot = Math.max(highestSlot, bindings.callsEnd() - 1);
+    for (int slot = 0; slot < bindings.callsEnd(); slot++) {
+      if (bindings.call(slot).state() != Call.State.ENDED) {
+        tellLedger(bindings.call(slot));
+      }
+    }
+    beginJournal();
+    writeJournal(Integer.MAX_VALUE);
+    compareCounts();
+  }
+
+  private void tellLedger(Call call) {
+    ControlConnection connection = call.connection();
+    bindings.traffic(call, traffic);
+    ledger.restored(
+        ledger.holder(connection.remoteAddress(), connection.publicAddress(), call.outsideId()),
+        call.lastSeenNs(),
+        traffic);
+  }
+
+  /** How often another process has taken over. */
+  int restarts() {
+    return restarts;
+  }
+
+  /** Writes what has changed, and some of a new journal. */
+  private void writeJournal(int most) {
+    if (journal.current() == null && !journal.isBeginning()
+        || journal.current() != null
+            && !journal.isBeginning()
+            && journal.current().usedBytes() > JOURNAL_BYTES / 4) {
+      beginJournal();
+    }
+    journal.commit(timeline.nowNs(), 0);
+    if (journal.isBeginning() && journal.step(most, timeline.nowNs(), 0)) {
+      journal.take();
+    }
+    assertTrue(
+        journal.current() == null || !journal.current().isOverrun(), "the journal is too small");
   }
 
   /** Packets the engine was given. */
@@ -75,15 +162,15 @@ final class ObservedEngine {
   }
 
   long count(ControlCounter counter) {
-    return control.counters().get(counter);
+    return control.counters().get(counter) + countedBefore.getOrDefault(counter, 0L);
   }
 
   long count(Malformation malformation) {
-    return control.malformations().get(malformation);
+    return control.malformations().get(malformation) + countedBefore.getOrDefault(malformation, 0L);
   }
 
   long count(GreCounter counter) {
-    return gre.counters().get(counter);
+    return gre.counters().get(counter) + countedBefore.getOrDefault(counter, 0L);
   }
 
   /** The last events of what the last packet was about. */
@@ -100,6 +187,7 @@ final class ObservedEngine {
     bindings.tick(timeline.nowNs());
     ledger.tick();
     compareCounts();
+    writeJournal(3);
   }
 
   void assertEmpty() {
@@ -126,6 +214,9 @@ final class ObservedEngine {
             ? tcp(packet, sent, direction, inInterface)
             : gre(packet, sent, direction, inInterface);
     compareCounts();
+    if (packet.isTcp()) {
+      writeJournal(3);
+    }
     return passed;
   }
 
@@ -366,6 +457,18 @@ final class ObservedEngine {
     }
 
     @Override
+    public void connectionRestored(ControlConnection connection) {
+      ModelConnection known = ledger.byInside(insideEnds(connection));
+      trace(connection).add(steps, timeline.nowNs(), "connection restored");
+      ledger.restored(known, connection.lastSeenNs());
+    }
+
+    @Override
+    public void callRestored(Call call) {
+      trace(call.connection()).add(steps, timeline.nowNs(), "call restored:", call.outsideId());
+    }
+
+    @Override
     public void callAdded(Call call) {
       highestSlot = Math.max(highestSlot, call.slot());
     }
@@ -408,17 +511,19 @@ final class ObservedEngine {
     }
 
     private Trace trace(ControlConnection connection) {
-      Ends inside =
-          new Ends(
-              connection.insideAddress(),
-              connection.insidePort(),
-              connection.remoteAddress(),
-              connection.remotePort());
-      ModelConnection known = ledger.byInside(inside);
+      ModelConnection known = ledger.byInside(insideEnds(connection));
       if (known != null) {
         current = known.trace;
       }
       return current;
+    }
+
+    private static Ends insideEnds(ControlConnection connection) {
+      return new Ends(
+          connection.insideAddress(),
+          connection.insidePort(),
+          connection.remoteAddress(),
+          connection.remotePort());
     }
   }
 }

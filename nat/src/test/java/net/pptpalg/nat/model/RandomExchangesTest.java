@@ -60,11 +60,13 @@ class RandomExchangesTest {
     System.out.println("Random exchanges: seed " + seed + ", " + wanted + " packets at least");
     long steps = 0;
     int worlds = 0;
+    int restarts = 0;
     while (steps < wanted) {
       World world = new World(seed + worlds);
       world.run();
       worlds++;
       steps += world.engine.steps();
+      restarts += world.engine.restarts();
       count(world.engine);
     }
     System.out.println(
@@ -72,9 +74,12 @@ class RandomExchangesTest {
             + worlds
             + " worlds, "
             + steps
-            + " packets, all as expected: "
+            + " packets, "
+            + restarts
+            + " restarts, all as expected: "
             + counts);
     if (wanted >= USUAL_STEPS) {
+      assertTrue(restarts > worlds, "few restarts, seed " + seed);
       for (Enum<?> event : EXPECTED) {
         assertTrue(
             counts.get(name(event)) > 0, () -> name(event) + " never happened, seed " + seed);

@@ -25,6 +25,10 @@ import net.pptpalg.nat.binding.NatOptions;
 final class World {
   private static final long TICK_NS = 500_000_000L;
   private static final long SECOND_NS = 1_000_000_000L;
+
+  /** How long a process of the gateway lives at most. */
+  private static final long LONGEST_LIFE_NS = 40 * SECOND_NS;
+
   private static final int EPHEMERAL_LOW = 32_768;
   private static final int EPHEMERAL_HIGH = 60_999;
   private static final int FIRST_PUBLIC = Ipv4Address.parse("198.51.100.1");
@@ -142,6 +146,7 @@ final class World {
   private void live() {
     scheduleTick();
     scheduleNoise();
+    scheduleRestart();
     for (Host client : clients) {
       scheduleDialling(client);
     }
@@ -250,6 +255,17 @@ final class World {
         () -> {
           engine.tick();
           scheduleTick();
+        });
+  }
+
+  private void scheduleRestart() {
+    timeline.after(
+        random.nextLong(SECOND_NS, LONGEST_LIFE_NS),
+        () -> {
+          if (!quiet) {
+            engine.restart(random.nextBoolean());
+            scheduleRestart();
+          }
         });
   }
 

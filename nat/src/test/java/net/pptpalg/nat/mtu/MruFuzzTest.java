@@ -30,7 +30,11 @@ class MruFuzzTest {
   private final ByteBuffer packet = TestPackets.gre(0xC0A80102, 0xCB007105, 70, new byte[512]);
 
   private static MtuOptions options() {
-    return new MtuOptions(true, MtuOptions.AUTOMATIC, MtuOptions.MruMode.ON, MtuOptions.AUTOMATIC);
+    return new MtuOptions(
+        MtuOptions.MssMode.INTERFACE,
+        MtuOptions.AUTOMATIC,
+        MtuOptions.MruMode.ON,
+        MtuOptions.AUTOMATIC);
   }
 
   @FuzzTest

@@ -22,7 +22,11 @@ class MssFuzzTest {
   private static final ByteBuffer BEFORE = ByteBuffer.allocate(LONGEST);
   private static final MssClamp CLAMP =
       new MssClamp(
-          new MtuOptions(true, MtuOptions.AUTOMATIC, MtuOptions.MruMode.OFF, MtuOptions.AUTOMATIC));
+          new MtuOptions(
+              MtuOptions.MssMode.INTERFACE,
+              MtuOptions.AUTOMATIC,
+              MtuOptions.MruMode.OFF,
+              MtuOptions.AUTOMATIC));
 
   @FuzzTest
   void shouldLowerNothingButTheMss(byte[] input) {

@@ -98,7 +98,11 @@ final class JudgedEngine {
     LinkMtus links = new LinkMtus();
     links.set(new int[] {LAN, WAN}, new int[] {1500, 1400});
     MtuOptions mtu =
-        new MtuOptions(true, MtuOptions.AUTOMATIC, MtuOptions.MruMode.ON, MtuOptions.AUTOMATIC);
+        new MtuOptions(
+            MtuOptions.MssMode.INTERFACE,
+            MtuOptions.AUTOMATIC,
+            MtuOptions.MruMode.ON,
+            MtuOptions.AUTOMATIC);
     gre =
         new GreTranslator(
             bindings, callCounters, boundary, 0, 1, new TunnelFit(mtu, links, mruTable), null);

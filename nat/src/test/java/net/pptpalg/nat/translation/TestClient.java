@@ -22,7 +22,7 @@ import net.pptpalg.alg.packet.TestPackets;
 final class TestClient {
   static final byte[] PPP = {(byte) 0xff, 3, (byte) 0xc0, 0x21, 9, 1, 0, 8, 0, 0, 0, 0};
 
-  final TestGateway gateway;
+  TestGateway gateway;
   final int address;
   final int port;
   int clientSequence = 1000;

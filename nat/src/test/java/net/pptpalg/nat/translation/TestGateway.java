@@ -11,6 +11,9 @@ import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
+import net.pptpalg.nat.journal.JournalArea;
+import net.pptpalg.nat.journal.JournalReader;
+import net.pptpalg.nat.journal.JournalWriter;
 import net.pptpalg.nat.policy.Policy;
 import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.policy.Refusal;
@@ -23,8 +26,11 @@ final class TestGateway {
   static final int PUBLIC = Ipv4Address.parse("198.51.100.1");
   static final int SERVER = Ipv4Address.parse("203.0.113.5");
 
+  private static final int JOURNAL_BYTES = 1 << 20;
+
   final List<String> events = new ArrayList<>();
   final PolicyEngine policy = new PolicyEngine(Policy.OPEN);
+  final NatOptions options;
   final List<ByteBuffer> injected = new ArrayList<>();
   final CallCounters callCounters = new CallCounters();
   final Boundary boundary;
@@ -38,7 +44,7 @@ final class TestGateway {
   }
 
   TestGateway(NatOptions.Limits limits, NatOptions.PublishedServer... published) {
-    NatOptions options =
+    this(
         new NatOptions(
             new int[] {PUBLIC},
             new int[] {LAN},
@@ -46,11 +52,33 @@ final class TestGateway {
             60999,
             NatOptions.Timeouts.DEFAULT,
             limits,
-            List.of(published));
+            List.of(published)));
+  }
+
+  TestGateway(NatOptions options) {
+    this.options = options;
     boundary = new Boundary(options);
     bindings = new Bindings(options, new CallCounters[] {callCounters}, new Recorder());
     control = new ControlTranslator(bindings, boundary, policy, this::inject);
     gre = new GreTranslator(bindings, callCounters, boundary, 0, 1);
+  }
+
+  /** What a journal of this gateway holds that begins now. */
+  ByteBuffer journal() {
+    JournalWriter writer = new JournalWriter(bindings);
+    JournalArea area = new JournalArea(ByteBuffer.allocate(JOURNAL_BYTES), 1, 0, 0, 0);
+    writer.begin(area);
+    writer.step(Integer.MAX_VALUE, nowNs, 0);
+    return area.memory();
+  }
+
+  /** Another gateway that has read this one's journal, its clock being this much ahead. */
+  TestGateway successor(long shiftNs) {
+    TestGateway successor = new TestGateway(options);
+    successor.nowNs = nowNs + shiftNs;
+    successor.bindings.restore(
+        JournalReader.read(journal()).saved(), shiftNs, successor.policy::use);
+    return successor;
   }
 
   /** Sends a packet out through the gateway; null when it is dropped. */
@@ -102,6 +130,16 @@ final class TestGateway {
   }
 
   private final class Recorder implements BindingEvents {
+    @Override
+    public void connectionRestored(ControlConnection connection) {
+      events.add("connection restored");
+    }
+
+    @Override
+    public void callRestored(Call call) {
+      events.add("call restored");
+    }
+
     @Override
     public void connectionAdded(ControlConnection connection) {
       events.add("connection added");

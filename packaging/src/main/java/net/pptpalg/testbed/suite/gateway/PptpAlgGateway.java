@@ -59,9 +59,13 @@ public final class PptpAlgGateway implements GatewayUnderTest {
   }
 
   private static Running run(NamespaceSite network, Setup setup) {
+    List<String> command = command(network, setup);
     Path log = network.topology().file("pptp-alg.log");
-    Process process =
-        network.topology().gateway().start(log, command(network, setup).toArray(String[]::new));
+    return new Running(network, command, log, start(network, command, log));
+  }
+
+  private static Process start(NamespaceSite network, List<String> command, Path log) {
+    Process process = network.topology().gateway().start(log, command.toArray(String[]::new));
     Await.until(
         READY_DEADLINE,
         () -> !process.isAlive() || isReady(log),
@@ -69,7 +73,7 @@ public final class PptpAlgGateway implements GatewayUnderTest {
     if (!isReady(log)) {
       throw new TestbedException("pptp-alg run does not start: " + lastLine(log));
     }
-    return new Running(network, process, log);
+    return process;
   }
 
   private static List<String> command(NamespaceSite network, Setup setup) {
@@ -131,11 +135,14 @@ public final class PptpAlgGateway implements GatewayUnderTest {
 
   /** The process, which ends with its network. */
   private static final class Running extends NamespaceSite {
-    private final Process process;
-    private final Path log;
+    private final List<String> command;
+    private Process process;
+    private Path log;
+    private int restarts;
 
-    Running(NamespaceSite network, Process process, Path log) {
+    Running(NamespaceSite network, List<String> command, Path log, Process process) {
       super(network);
+      this.command = command;
       this.process = process;
       this.log = log;
     }
@@ -149,6 +156,20 @@ public final class PptpAlgGateway implements GatewayUnderTest {
           .lines()
           .filter(line -> line.contains("Exception") || line.contains("Error:"))
           .findFirst();
+    }
+
+    @Override
+    public Duration restart(boolean kill) {
+      long startNs = System.nanoTime();
+      if (kill) {
+        process.destroyForcibly();
+      } else {
+        process.destroy();
+      }
+      process.onExit().join();
+      log = topology().file("pptp-alg" + ++restarts + ".log");
+      process = start(this, command, log);
+      return Duration.ofNanos(System.nanoTime() - startNs);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package net.pptpalg.testbed.suite.gateway;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,16 @@ public abstract class Site implements AutoCloseable {
 
   /** Replaces the public address on the WAN interface, as DHCP would. */
   public void changePublicAddress() {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Ends the gateway and starts it anew.
+   *
+   * @param kill whether it has no time for anything before its end
+   * @return from the signal until it is ready
+   */
+  public Duration restart(boolean kill) {
     throw new UnsupportedOperationException();
   }
 
