@@ -14,9 +14,28 @@ final class RewriteHistory {
 
   private static final int INITIAL_BYTES = 8;
 
+  /** A changed byte and its sequence number. */
+  private static final int ENTRY_BYTES = Integer.BYTES + 1;
+
+  private final StreamMemory memory;
+
   private int[] sequences = new int[INITIAL_BYTES];
   private byte[] values = new byte[INITIAL_BYTES];
   private int count;
+  private int takenBytes;
+
+  /**
+   * @param memory where it grows from
+   */
+  RewriteHistory(StreamMemory memory) {
+    this.memory = memory;
+  }
+
+  /** Gives back what it has grown by; it is not to be used any more. */
+  void release() {
+    memory.giveBack(takenBytes);
+    takenBytes = 0;
+  }
 
   /**
    * Remembers one changed byte. Sequence numbers come in rising order.
@@ -42,7 +61,8 @@ final class RewriteHistory {
     while (arrived < count && sequences[arrived] - acknowledged < 0) {
       arrived++;
     }
-    if (arrived == 0 && count < MAXIMUM_BYTES) {
+    if (arrived == 0 && count < MAXIMUM_BYTES && memory.take(count * ENTRY_BYTES)) {
+      takenBytes += count * ENTRY_BYTES;
       sequences = Arrays.copyOf(sequences, count * 2);
       values = Arrays.copyOf(values, count * 2);
       return;

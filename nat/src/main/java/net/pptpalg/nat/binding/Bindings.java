@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import net.pptpalg.alg.control.Direction;
+import net.pptpalg.alg.control.StreamMemory;
 import net.pptpalg.nat.binding.ControlConnection.Endpoints;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.policy.Refusal;
@@ -19,7 +21,18 @@ import net.pptpalg.nat.table.CallCounters;
  */
 public final class Bindings {
   private static final int EXPECTED_CALLS = 4096;
+
+  /** What all control streams may keep. */
+  private static final int STREAM_BYTES = 64 << 20;
+
   private static final int SWEPT_PER_TICK = 4096;
+
+  /** Ended calls that may keep their ids at rest, all together, beyond the calls there may be. */
+  private static final int RESTING_ROOM = 1 << 16;
+
+  /** Ids that a client may have beyond its limit for calls that are refused. */
+  private static final int REFUSAL_IDS = 64;
+
   private static final long REMOTE_ID_FLAG = 1L << 16;
   private static final long TO_INSIDE_FLAG = 1L << 16;
 
@@ -69,20 +82,31 @@ public final class Bindings {
   private int callsEnd;
   private int callCount;
 
+  private final StreamMemory streamMemory = new StreamMemory(STREAM_BYTES);
   private int swept;
+
+  /** Connections that have yet to carry a control message of either side, the oldest first. */
+  private ControlConnection oldestUnproven;
+
+  private ControlConnection newestUnproven;
+  private int unprovenCount;
 
   /** What a client has at the moment. */
   private static final class ClientUse {
     int connections;
     int halfOpen;
     int calls;
+
+    /** Outside ids of calls that live, are refused or are over and rest. */
+    int heldIds;
   }
 
   /** Whether a client may open another control connection. */
   public enum Admission {
     ADMITTED,
     TOO_MANY_CONNECTIONS,
-    TOO_MANY_HALF_OPEN
+    TOO_MANY_HALF_OPEN,
+    TOO_MANY_OF_ALL
   }
 
   /**
@@ -239,6 +263,9 @@ public final class Bindings {
 
   /** Whether a client may open another control connection now. */
   public Admission admits(int client) {
+    if (connectionCount >= options.limits().allConnections() && unprovenCount == 0) {
+      return Admission.TOO_MANY_OF_ALL;
+    }
     ClientUse use = clients.get(client);
     if (use == null) {
       return Admission.ADMITTED;
@@ -251,11 +278,86 @@ public final class Bindings {
         : Admission.ADMITTED;
   }
 
+  /**
+   * The connection that has to end before another may be opened, or null: the oldest of those that
+   * have not carried a control message of either side. Who speaks PPTP is never asked to go.
+   */
+  public ControlConnection givingWay() {
+    NatOptions.Limits limits = options.limits();
+    boolean full =
+        unprovenCount >= limits.allUnproven() || connectionCount >= limits.allConnections();
+    return full ? oldestUnproven : null;
+  }
+
+  /** One side of a connection has sent a whole control message. */
+  public void spoke(ControlConnection connection, boolean fromInside) {
+    if (fromInside) {
+      connection.insideSpoke = true;
+    } else {
+      connection.remoteSpoke = true;
+    }
+    if (connection.insideSpoke && connection.remoteSpoke) {
+      leaveUnproven(connection);
+    }
+  }
+
+  private void joinUnproven(ControlConnection connection) {
+    connection.unproven = true;
+    connection.olderUnproven = newestUnproven;
+    if (newestUnproven == null) {
+      oldestUnproven = connection;
+    } else {
+      newestUnproven.newerUnproven = connection;
+    }
+    newestUnproven = connection;
+    unprovenCount++;
+  }
+
+  private void leaveUnproven(ControlConnection connection) {
+    if (!connection.unproven) {
+      return;
+    }
+    connection.unproven = false;
+    ControlConnection older = connection.olderUnproven;
+    ControlConnection newer = connection.newerUnproven;
+    if (older == null) {
+      oldestUnproven = newer;
+    } else {
+      older.newerUnproven = newer;
+    }
+    if (newer == null) {
+      newestUnproven = older;
+    } else {
+      newer.olderUnproven = older;
+    }
+    connection.olderUnproven = null;
+    connection.newerUnproven = null;
+    unprovenCount--;
+  }
+
   /** Whether the client of a control connection may have another call. */
   public boolean admitsCall(ControlConnection connection) {
     int client = connection.clientAddress();
-    return clients.get(client).calls < options.limits().calls()
+    ClientUse use = clients.get(client);
+    NatOptions.Limits limits = options.limits();
+    return use.calls < limits.calls()
+        && use.heldIds < limits.callIds()
+        && callCount < limits.allCalls()
+        && slotsInUse() < (long) limits.allCalls() + RESTING_ROOM
         && (connection.rule == null || connection.rule.admitsCall(client));
+  }
+
+  /**
+   * Whether the client of a control connection may have a call refused by a reply. Each takes an
+   * outside Call ID until it has rested; a client that asks on and on would take all of a server's.
+   */
+  public boolean admitsRefusal(ControlConnection connection) {
+    return clients.get(connection.clientAddress()).heldIds
+        < (long) options.limits().callIds() + REFUSAL_IDS;
+  }
+
+  private int slotsInUse() {
+    return callsEnd - freeCalls.size();
   }
 
   /** Whether an outside Call ID is left for another call of a control connection. */
@@ -288,12 +390,13 @@ public final class Bindings {
       connections = Arrays.copyOf(connections, index * 2);
     }
     ControlConnection connection =
-        new ControlConnection(index, nextId++, ends, openedFromInside, nowNs);
+        new ControlConnection(index, nextId++, ends, openedFromInside, streamMemory, nowNs);
     connections[index] = connection;
     connectionCount++;
     ClientUse use = clients.computeIfAbsent(connection.clientAddress(), key -> new ClientUse());
     use.connections++;
     use.halfOpen++;
+    joinUnproven(connection);
     connectionsByInside.put(
         pair(connection.insideAddress, connection.remoteAddress),
         pair(connection.insidePort, connection.remotePort),
@@ -345,13 +448,14 @@ public final class Bindings {
     }
     leaveRule(connection);
     leaveHalfOpen(connection);
+    leaveUnproven(connection);
     releaseReserved(connection);
     connection.state = ControlConnection.State.ENDED;
+    connection.stream(Direction.FROM_INSIDE).release();
+    connection.stream(Direction.FROM_REMOTE).release();
     ClientUse use = clients.get(connection.clientAddress());
     use.connections--;
-    if (use.connections == 0) {
-      clients.remove(connection.clientAddress());
-    }
+    forgetIfIdle(connection.clientAddress(), use);
     int index = connection.index;
     connectionsByInside.remove(
         pair(connection.insideAddress, connection.remoteAddress),
@@ -365,6 +469,12 @@ public final class Bindings {
     freeConnections.add(index);
     connectionCount--;
     events.connectionRemoved(connection, reason);
+  }
+
+  private void forgetIfIdle(int client, ClientUse use) {
+    if (use.connections == 0 && use.heldIds == 0) {
+      clients.remove(client);
+    }
   }
 
   private void leaveHalfOpen(ControlConnection connection) {
@@ -445,6 +555,7 @@ public final class Bindings {
     calls[slot] = call;
     callCount++;
     countCalls(connection, 1);
+    clients.get(connection.clientAddress()).heldIds++;
     link(call);
     long outsideKey = pair(connection.remoteAddress, connection.publicAddress);
     callsOfConnections.put(connection.id, insideId, slot, 0);
@@ -682,6 +793,9 @@ public final class Bindings {
     unlink(call);
     calls[call.slot] = null;
     freeCalls.add(call.slot);
+    ClientUse use = clients.get(connection.clientAddress());
+    use.heldIds--;
+    forgetIfIdle(connection.clientAddress(), use);
   }
 
   private void sweep(ControlConnection connection, long nowNs) {

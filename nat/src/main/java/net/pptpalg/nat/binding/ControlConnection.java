@@ -2,6 +2,7 @@ package net.pptpalg.nat.binding;
 
 import net.pptpalg.alg.control.ControlStream;
 import net.pptpalg.alg.control.Direction;
+import net.pptpalg.alg.control.StreamMemory;
 import net.pptpalg.nat.policy.RuleUse;
 
 /**
@@ -32,8 +33,8 @@ public final class ControlConnection {
   final int publicPort;
   final boolean openedFromInside;
   final long createdNs;
-  private final ControlStream fromInside = new ControlStream();
-  private final ControlStream fromRemote = new ControlStream();
+  private final ControlStream fromInside;
+  private final ControlStream fromRemote;
   private final RemoteRequests remoteRequests = new RemoteRequests();
   State state = State.CONNECTING;
   EndReason closingReason;
@@ -44,13 +45,32 @@ public final class ControlConnection {
   RuleUse rule;
   int inInterface;
 
+  /** Which sides have sent a control message. */
+  boolean insideSpoke;
+
+  boolean remoteSpoke;
+
+  /** Whether it is in the list of those that have yet to prove that they speak PPTP. */
+  boolean unproven;
+
+  ControlConnection olderUnproven;
+  ControlConnection newerUnproven;
+
   /** Calls that are over and whose outside ids rest. */
   Call restingCalls;
 
   /** An outside id kept for the call whose announced id a segment has cut in half, or -1. */
   int reservedOutsideId = -1;
 
-  ControlConnection(int index, long id, Endpoints ends, boolean openedFromInside, long nowNs) {
+  ControlConnection(
+      int index,
+      long id,
+      Endpoints ends,
+      boolean openedFromInside,
+      StreamMemory memory,
+      long nowNs) {
+    this.fromInside = new ControlStream(memory);
+    this.fromRemote = new ControlStream(memory);
     this.index = index;
     this.id = id;
     this.insideAddress = ends.insideAddress();
