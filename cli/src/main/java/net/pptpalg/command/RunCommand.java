@@ -183,7 +183,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Of these, without a control message of either side; when there are more, the "
-              + "oldest gives way (default: 4096).")
+              + "oldest gives way (default: 16384).")
   void maxUnproven(String argument) {
     give(RunKey.MAX_UNPROVEN, argument);
   }

@@ -15,7 +15,7 @@ enum RunKey {
   MAX_HALF_OPEN_PER_CLIENT("max-half-open-per-client", Type.INTEGER, "64"),
   MAX_CALLS_PER_CLIENT("max-calls-per-client", Type.INTEGER, "1024"),
   MAX_CONNECTIONS("max-connections", Type.INTEGER, "65536"),
-  MAX_UNPROVEN("max-unproven", Type.INTEGER, "4096"),
+  MAX_UNPROVEN("max-unproven", Type.INTEGER, "16384"),
   MAX_CALLS("max-calls", Type.INTEGER, "1048576"),
   HALF_OPEN("half-open", Type.DURATION, "30s"),
   LINGER("linger", Type.DURATION, "5s"),

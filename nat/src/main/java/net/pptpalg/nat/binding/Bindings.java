@@ -85,11 +85,11 @@ public final class Bindings {
   private final StreamMemory streamMemory = new StreamMemory(STREAM_BYTES);
   private int swept;
 
-  /** Connections that have yet to carry a control message of either side, the oldest first. */
-  private ControlConnection oldestUnproven;
+  /** Connections whose client has not been heard of again since its SYN: it may not exist. */
+  private final EvictionList unanswered = new EvictionList();
 
-  private ControlConnection newestUnproven;
-  private int unprovenCount;
+  /** Connections that are established and have yet to carry a control message of either side. */
+  private final EvictionList silent = new EvictionList();
 
   /** What a client has at the moment. */
   private static final class ClientUse {
@@ -263,7 +263,7 @@ public final class Bindings {
 
   /** Whether a client may open another control connection now. */
   public Admission admits(int client) {
-    if (connectionCount >= options.limits().allConnections() && unprovenCount == 0) {
+    if (connectionCount >= options.limits().allConnections() && unprovenCount() == 0) {
       return Admission.TOO_MANY_OF_ALL;
     }
     ClientUse use = clients.get(client);
@@ -279,14 +279,22 @@ public final class Bindings {
   }
 
   /**
-   * The connection that has to end before another may be opened, or null: the oldest of those that
-   * have not carried a control message of either side. Who speaks PPTP is never asked to go.
+   * The connection that has to end before another may be opened, or null: the oldest of those whose
+   * client may not exist, else of those that have not carried a control message of either side. Who
+   * speaks PPTP is never asked to go.
    */
   public ControlConnection givingWay() {
     NatOptions.Limits limits = options.limits();
     boolean full =
-        unprovenCount >= limits.allUnproven() || connectionCount >= limits.allConnections();
-    return full ? oldestUnproven : null;
+        unprovenCount() >= limits.allUnproven() || connectionCount >= limits.allConnections();
+    if (!full) {
+      return null;
+    }
+    return unanswered.count() > 0 ? unanswered.oldest() : silent.oldest();
+  }
+
+  private int unprovenCount() {
+    return unanswered.count() + silent.count();
   }
 
   /** One side of a connection has sent a whole control message. */
@@ -297,42 +305,8 @@ public final class Bindings {
       connection.remoteSpoke = true;
     }
     if (connection.insideSpoke && connection.remoteSpoke) {
-      leaveUnproven(connection);
+      EvictionList.leave(connection);
     }
-  }
-
-  private void joinUnproven(ControlConnection connection) {
-    connection.unproven = true;
-    connection.olderUnproven = newestUnproven;
-    if (newestUnproven == null) {
-      oldestUnproven = connection;
-    } else {
-      newestUnproven.newerUnproven = connection;
-    }
-    newestUnproven = connection;
-    unprovenCount++;
-  }
-
-  private void leaveUnproven(ControlConnection connection) {
-    if (!connection.unproven) {
-      return;
-    }
-    connection.unproven = false;
-    ControlConnection older = connection.olderUnproven;
-    ControlConnection newer = connection.newerUnproven;
-    if (older == null) {
-      oldestUnproven = newer;
-    } else {
-      older.newerUnproven = newer;
-    }
-    if (newer == null) {
-      newestUnproven = older;
-    } else {
-      newer.olderUnproven = older;
-    }
-    connection.olderUnproven = null;
-    connection.newerUnproven = null;
-    unprovenCount--;
   }
 
   /** Whether the client of a control connection may have another call. */
@@ -396,7 +370,7 @@ public final class Bindings {
     ClientUse use = clients.computeIfAbsent(connection.clientAddress(), key -> new ClientUse());
     use.connections++;
     use.halfOpen++;
-    joinUnproven(connection);
+    unanswered.add(connection);
     connectionsByInside.put(
         pair(connection.insideAddress, connection.remoteAddress),
         pair(connection.insidePort, connection.remotePort),
@@ -420,6 +394,10 @@ public final class Bindings {
   public void established(ControlConnection connection) {
     if (connection.state == ControlConnection.State.CONNECTING) {
       leaveHalfOpen(connection);
+      if (connection.evictionList != null) {
+        EvictionList.leave(connection);
+        silent.add(connection);
+      }
       connection.state = ControlConnection.State.ESTABLISHED;
       events.connectionChanged(connection);
     }
@@ -448,7 +426,7 @@ public final class Bindings {
     }
     leaveRule(connection);
     leaveHalfOpen(connection);
-    leaveUnproven(connection);
+    EvictionList.leave(connection);
     releaseReserved(connection);
     connection.state = ControlConnection.State.ENDED;
     connection.stream(Direction.FROM_INSIDE).release();

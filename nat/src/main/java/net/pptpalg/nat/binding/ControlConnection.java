@@ -50,11 +50,11 @@ public final class ControlConnection {
 
   boolean remoteSpoke;
 
-  /** Whether it is in the list of those that have yet to prove that they speak PPTP. */
-  boolean unproven;
+  /** Where it waits to prove that it speaks PPTP, or null. */
+  EvictionList evictionList;
 
-  ControlConnection olderUnproven;
-  ControlConnection newerUnproven;
+  ControlConnection older;
+  ControlConnection newer;
 
   /** Calls that are over and whose outside ids rest. */
   Call restingCalls;
