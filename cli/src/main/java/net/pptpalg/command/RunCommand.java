@@ -192,7 +192,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--max-calls",
       order = 13,
       paramLabel = "N",
-      description = "Calls of all clients together (default: 1048576).")
+      description = "Calls of all clients together (default: 524288).")
   void maxAllCalls(String argument) {
     give(RunKey.MAX_CALLS, argument);
   }

@@ -16,7 +16,7 @@ enum RunKey {
   MAX_CALLS_PER_CLIENT("max-calls-per-client", Type.INTEGER, "1024"),
   MAX_CONNECTIONS("max-connections", Type.INTEGER, "65536"),
   MAX_UNPROVEN("max-unproven", Type.INTEGER, "16384"),
-  MAX_CALLS("max-calls", Type.INTEGER, "1048576"),
+  MAX_CALLS("max-calls", Type.INTEGER, "524288"),
   HALF_OPEN("half-open", Type.DURATION, "30s"),
   LINGER("linger", Type.DURATION, "5s"),
   IDLE("idle", Type.DURATION, "30m"),

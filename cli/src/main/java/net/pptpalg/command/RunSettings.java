@@ -37,7 +37,7 @@ final class RunSettings {
   private static final int MAX_MRU = 16_384;
   private static final int LEAST_RESTING = 256;
   private static final Limits DEFAULT_LIMITS =
-      new Limits(256, 64, 1024, 2048, 1 << 16, 1 << 14, 1 << 20);
+      new Limits(256, 64, 1024, 2048, 1 << 16, 1 << 14, 1 << 19);
   private static final long MAX_DURATION_NS = TimeUnit.DAYS.toNanos(366);
   static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(|ms|s|m|h|d)");
   private static final Pattern PUBLISHED =

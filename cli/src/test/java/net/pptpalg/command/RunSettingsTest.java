@@ -67,7 +67,7 @@ class RunSettingsTest {
             65532,
             false,
             List.of(),
-            new Limits(256, 64, 1024, 2048, 65536, 16384, 1048576),
+            new Limits(256, 64, 1024, 2048, 65536, 16384, 524288),
             Timeouts.DEFAULT,
             new MtuOptions(false, 0, MruMode.ALARM, 0),
             EventOutlets.NONE,

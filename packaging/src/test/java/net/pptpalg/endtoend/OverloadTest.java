@@ -47,7 +47,7 @@ import org.junit.jupiter.api.TestInstance;
 class OverloadTest {
 
   private static final long FLOOD_NS = TimeUnit.MILLISECONDS.toNanos(1500);
-  private static final Duration DIALLING = Duration.ofSeconds(15);
+  private static final Duration DIALLING = Duration.ofSeconds(30);
   private static final Duration RECOVERY = Duration.ofSeconds(5);
   private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int MOST_UNPROVEN = 4000;
