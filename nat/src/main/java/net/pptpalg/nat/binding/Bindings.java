@@ -580,6 +580,8 @@ public final class Bindings {
     ControlConnection connection = call.connection;
     call.remoteId = remoteId;
     call.state = Call.State.ESTABLISHED;
+    // However it has come about: a connection with a call does not give way.
+    EvictionList.leave(connection);
     callsOfConnections.put(connection.id, remoteId | REMOTE_ID_FLAG, call.slot, 0);
     outbound.put(
         pair(connection.insideAddress, connection.remoteAddress),

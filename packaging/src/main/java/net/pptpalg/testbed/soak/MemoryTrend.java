@@ -16,6 +16,10 @@ final class MemoryTrend {
   private static final int LEAST_SAMPLES = 8;
   private static final double MIB = 1 << 20;
 
+  /** Ended calls that a gateway keeps for its reports, and the bytes of one. */
+  private static final long HISTORY_CALLS = 20_000;
+
+  private static final long HISTORY_BYTES = 1024;
   private static final double TOLERANCE_SHARE = 0.03;
 
   private final String name;
@@ -56,13 +60,21 @@ final class MemoryTrend {
     return mean(size * 3 / 4, size) - mean(size / 2, size * 3 / 4);
   }
 
+  /** What the gateway remembers, on purpose, of the calls between the middles of these quarters. */
+  private double historyMib() {
+    int size = samples.size();
+    long before = Math.min(HISTORY_CALLS, samples.get(size * 5 / 8).calls());
+    long after = Math.min(HISTORY_CALLS, samples.get(size * 7 / 8).calls());
+    return (after - before) * HISTORY_BYTES / MIB;
+  }
+
   private double mean(int from, int to) {
     return samples.subList(from, to).stream().mapToLong(figure).average().orElse(0) / MIB;
   }
 
   /** What is wrong, or empty. */
   Optional<String> complaint() {
-    double allowed = Math.max(toleranceMib, lastMib() * TOLERANCE_SHARE);
+    double allowed = Math.max(toleranceMib, lastMib() * TOLERANCE_SHARE) + historyMib();
     return isJudged() && growthMib() > allowed
         ? Optional.of(String.format(Locale.ROOT, "%s grows: %s", name, this))
         : Optional.empty();
