@@ -145,7 +145,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--max-connections-per-client",
       order = 11,
       paramLabel = "N",
-      description = "Control connections a client may have (default: no limit).")
+      description = "Control connections a client may have (default: 256).")
   void maxConnections(String argument) {
     give(RunKey.MAX_CONNECTIONS_PER_CLIENT, argument);
   }
@@ -163,9 +163,38 @@ final class RunCommand implements Callable<Integer> {
       names = "--max-calls-per-client",
       order = 13,
       paramLabel = "N",
-      description = "Calls a client may have (default: no limit).")
+      description = "Calls a client may have (default: 1024).")
   void maxCalls(String argument) {
     give(RunKey.MAX_CALLS_PER_CLIENT, argument);
+  }
+
+  @Option(
+      names = "--max-connections",
+      order = 13,
+      paramLabel = "N",
+      description = "Control connections of all clients together (default: 65536).")
+  void maxAllConnections(String argument) {
+    give(RunKey.MAX_CONNECTIONS, argument);
+  }
+
+  @Option(
+      names = "--max-unproven",
+      order = 13,
+      paramLabel = "N",
+      description =
+          "Of these, without a control message of either side; when there are more, the "
+              + "oldest gives way (default: 16384).")
+  void maxUnproven(String argument) {
+    give(RunKey.MAX_UNPROVEN, argument);
+  }
+
+  @Option(
+      names = "--max-calls",
+      order = 13,
+      paramLabel = "N",
+      description = "Calls of all clients together (default: 524288).")
+  void maxAllCalls(String argument) {
+    give(RunKey.MAX_CALLS, argument);
   }
 
   @Option(

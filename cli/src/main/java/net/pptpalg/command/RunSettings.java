@@ -39,7 +39,9 @@ final class RunSettings {
   private static final String INTERFACE = "interface";
   private static final int MAX_MSS = 65_495;
   private static final int MAX_MRU = 16_384;
-  private static final int DEFAULT_HALF_OPEN = 64;
+  private static final int LEAST_RESTING = 256;
+  private static final Limits DEFAULT_LIMITS =
+      new Limits(256, 64, 1024, 2048, 1 << 16, 1 << 14, 1 << 19);
   private static final long MAX_DURATION_NS = TimeUnit.DAYS.toNanos(366);
   static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(|ms|s|m|h|d)");
   private static final Pattern PUBLISHED =
@@ -91,10 +93,7 @@ final class RunSettings {
             checked(() -> firstQueue(lanes, mtu.clampMss()), 0),
             isAutomatic(publicAddress),
             checked(this::publishedServers, List.of()),
-            new Limits(
-                limit(RunKey.MAX_CONNECTIONS_PER_CLIENT, Integer.MAX_VALUE),
-                limit(RunKey.MAX_HALF_OPEN_PER_CLIENT, DEFAULT_HALF_OPEN),
-                limit(RunKey.MAX_CALLS_PER_CLIENT, Integer.MAX_VALUE)),
+            limits(),
             timeouts(),
             mtu,
             eventOutlets(),
@@ -133,6 +132,20 @@ final class RunSettings {
       problems.add(e);
       return standIn;
     }
+  }
+
+  private Limits limits() throws IOException {
+    Limits otherwise = DEFAULT_LIMITS;
+    int calls = limit(RunKey.MAX_CALLS_PER_CLIENT, otherwise.calls());
+    return new Limits(
+        limit(RunKey.MAX_CONNECTIONS_PER_CLIENT, otherwise.connections()),
+        limit(RunKey.MAX_HALF_OPEN_PER_CLIENT, otherwise.halfOpen()),
+        calls,
+        // As many as live may rest, and some when few may live: it is usual to dial again.
+        (int) Math.min(Integer.MAX_VALUE, calls + (long) Math.max(calls, LEAST_RESTING)),
+        limit(RunKey.MAX_CONNECTIONS, otherwise.allConnections()),
+        limit(RunKey.MAX_UNPROVEN, otherwise.allUnproven()),
+        limit(RunKey.MAX_CALLS, otherwise.allCalls()));
   }
 
   private int limit(RunKey key, int otherwise) throws IOException {

@@ -1,6 +1,7 @@
 package net.pptpalg.gateway;
 
 import java.nio.ByteBuffer;
+import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.nat.mtu.TunnelFit;
 import net.pptpalg.nat.translation.GreTranslator;
 import net.pptpalg.nat.translation.Verdict;
@@ -17,6 +18,10 @@ import net.pptpalg.nfqueue.QueueOptions;
 final class GreLane implements Runnable {
   private static final int HELD_PACKETS = 128;
   private static final int HELD_PACKET_BYTES = 2048;
+
+  /** So many of one source; then its own oldest one gives way. */
+  private static final int HELD_PACKETS_PER_SOURCE = HELD_PACKETS / 4;
+
   private static final long HOLD_NS = 2_000_000_000L;
 
   /** A smaller batch gains less than it costs. */
@@ -117,9 +122,7 @@ final class GreLane implements Runnable {
   }
 
   private void hold(int i, long nowNs) {
-    if (held.count() == held.places()) {
-      dropOldest();
-    }
+    makeRoom(Ipv4.source(queue.buffer(), queue.packetOffset(i)));
     int place = queue.hold(i);
     if (place == HeldPackets.NO_ROOM) {
       translator.notHeld();
@@ -131,15 +134,34 @@ final class GreLane implements Runnable {
   }
 
   /** Who never sends a first fragment must not keep those out who are only reordered. */
-  private void dropOldest() {
-    int oldest = 0;
-    for (int place = 1; place < held.places(); place++) {
-      if (heldSinceNs[place] - heldSinceNs[oldest] < 0) {
-        oldest = place;
+  private void makeRoom(int source) {
+    int oldest = -1;
+    int oldestOfSource = -1;
+    int ofSource = 0;
+    for (int place = 0; place < held.places(); place++) {
+      if (!held.isHeld(place)) {
+        continue;
+      }
+      oldest = older(place, oldest);
+      if (Ipv4.source(held.buffer(), held.packetOffset(place)) == source) {
+        ofSource++;
+        oldestOfSource = older(place, oldestOfSource);
       }
     }
-    translator.expired();
-    held.drop(oldest);
+    int victim = -1;
+    if (ofSource >= HELD_PACKETS_PER_SOURCE) {
+      victim = oldestOfSource;
+    } else if (held.count() == held.places()) {
+      victim = oldest;
+    }
+    if (victim >= 0) {
+      translator.expired();
+      held.drop(victim);
+    }
+  }
+
+  private int older(int place, int other) {
+    return other < 0 || heldSinceNs[place] - heldSinceNs[other] < 0 ? place : other;
   }
 
   private void answerHeld(long nowNs) {

@@ -33,6 +33,9 @@ public final class SettingsText {
     settings.put("max-connections-per-client", limit(options.limits().connections()));
     settings.put("max-half-open-per-client", limit(options.limits().halfOpen()));
     settings.put("max-calls-per-client", limit(options.limits().calls()));
+    settings.put("max-connections", limit(options.limits().allConnections()));
+    settings.put("max-unproven", limit(options.limits().allUnproven()));
+    settings.put("max-calls", limit(options.limits().allCalls()));
     settings.put("half-open", time(options.timeouts().halfOpenNs()));
     settings.put("linger", time(options.timeouts().lingerNs()));
     settings.put("idle", time(options.timeouts().idleNs()));

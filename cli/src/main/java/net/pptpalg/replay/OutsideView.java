@@ -9,6 +9,7 @@ import net.pptpalg.alg.control.ControlStreamReader;
 import net.pptpalg.alg.control.Direction;
 import net.pptpalg.alg.control.Malformation;
 import net.pptpalg.alg.control.Segment;
+import net.pptpalg.alg.control.StreamMemory;
 import net.pptpalg.alg.message.CallIdRule;
 import net.pptpalg.alg.message.ControlHeader;
 import net.pptpalg.alg.message.ControlMessageType;
@@ -27,7 +28,10 @@ import net.pptpalg.nat.binding.ControlConnection;
  * <p>Used by one thread.
  */
 final class OutsideView {
+  private static final int STREAM_BYTES = 64 << 20;
+
   private final Bindings bindings;
+  private final StreamMemory memory = new StreamMemory(STREAM_BYTES);
   private final ControlStreamReader reader = new ControlStreamReader();
   private final Segment segment = new Segment();
   private final Map<Long, ControlStream> streams = new HashMap<>();
@@ -76,7 +80,10 @@ final class OutsideView {
 
   /** A connection is gone: what was kept of its stream is not needed any more. */
   void forget(ControlConnection gone) {
-    streams.remove(gone.id());
+    ControlStream stream = streams.remove(gone.id());
+    if (stream != null) {
+      stream.release();
+    }
   }
 
   /**
@@ -91,7 +98,8 @@ final class OutsideView {
     if (connection == null) {
       return false;
     }
-    ControlStream stream = streams.computeIfAbsent(connection.id(), any -> new ControlStream());
+    ControlStream stream =
+        streams.computeIfAbsent(connection.id(), any -> new ControlStream(memory));
     int sequence = Tcp.sequence(b, tcp);
     boolean syn = (Tcp.flags(b, tcp) & Tcp.SYN) != 0;
     if (syn && (!stream.synchronised() || stream.isEmpty())) {

@@ -69,7 +69,7 @@ class RunSettingsTest {
             65532,
             false,
             List.of(),
-            new Limits(Integer.MAX_VALUE, 64, Integer.MAX_VALUE),
+            new Limits(256, 64, 1024, 2048, 65536, 16384, 524288),
             Timeouts.DEFAULT,
             new MtuOptions(MssMode.OFF, 0, MruMode.ALARM, 0),
             EventOutlets.NONE,

@@ -121,6 +121,15 @@ public final class GatewayProcess {
     return Workspace.text(log);
   }
 
+  /** The process: the launcher gives way to the program. */
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Ends it with SIGTERM. */
   public Stop stop() {
     long startNs = System.nanoTime();

@@ -43,8 +43,16 @@ public final class ControlStream {
 
   RewriteHistory history;
 
+  private final StreamMemory memory;
   private byte[] early;
   private int earlySequence;
+
+  /**
+   * @param memory where it takes what it keeps from
+   */
+  public ControlStream(StreamMemory memory) {
+    this.memory = memory;
+  }
 
   /**
    * The stream begins.
@@ -59,8 +67,32 @@ public final class ControlStream {
     begun = null;
     skip = 0;
     framing = Framing.SOUND;
-    history = null;
-    early = null;
+    release();
+  }
+
+  /** Gives back what it keeps: the stream is over, or begins anew. */
+  public void release() {
+    if (history != null) {
+      history.release();
+      history = null;
+    }
+    keep(null);
+  }
+
+  /** Remembers that a byte was changed. */
+  void changed(int sequence, byte value) {
+    if (history == null) {
+      history = new RewriteHistory(memory);
+    }
+    history.record(sequence, value, acknowledged);
+  }
+
+  /** Keeps these bytes in the place of those kept before, as far as there is room. */
+  private void keep(byte[] bytes) {
+    if (early != null) {
+      memory.giveBack(early.length);
+    }
+    early = bytes != null && memory.take(bytes.length) ? bytes : null;
   }
 
   /**
@@ -74,7 +106,7 @@ public final class ControlStream {
       return;
     }
     if (early == null) {
-      early = segment.copy();
+      keep(segment.copy());
       earlySequence = segment.sequence;
       return;
     }
@@ -86,7 +118,7 @@ public final class ControlStream {
       earlySequence = segment.sequence;
     }
     if (both != null) {
-      early = both.length <= MAXIMUM_EARLY_BYTES ? both : null;
+      keep(both.length <= MAXIMUM_EARLY_BYTES ? both : null);
     }
   }
 
@@ -103,7 +135,7 @@ public final class ControlStream {
     }
     int rest = earlySequence + early.length - next;
     if (rest <= 0) {
-      early = null;
+      keep(null);
       return 0;
     }
     return rest;
@@ -264,9 +296,8 @@ public final class ControlStream {
       return false;
     }
     if (history == null) {
-      history = new RewriteHistory();
+      history = new RewriteHistory(memory);
     }
-    history.restore(sequence, value);
-    return true;
+    return history.restore(sequence, value);
   }
 }

@@ -259,9 +259,6 @@ public final class ControlStreamReader {
     }
     int at = position - have + offset;
     segment.put(at, value);
-    if (stream.history == null) {
-      stream.history = new RewriteHistory();
-    }
-    stream.history.record(segment.sequence + at, value, stream.acknowledged);
+    stream.changed(segment.sequence + at, value);
   }
 }

@@ -14,10 +14,29 @@ final class RewriteHistory {
 
   private static final int INITIAL_BYTES = 8;
 
+  /** A changed byte and its sequence number. */
+  private static final int ENTRY_BYTES = Integer.BYTES + 1;
+
+  private final StreamMemory memory;
+
   private int[] sequences = new int[INITIAL_BYTES];
   private byte[] values = new byte[INITIAL_BYTES];
   private int count;
   private int recorded;
+  private int takenBytes;
+
+  /**
+   * @param memory where it grows from
+   */
+  RewriteHistory(StreamMemory memory) {
+    this.memory = memory;
+  }
+
+  /** Gives back what it has grown by; it is not to be used any more. */
+  void release() {
+    memory.giveBack(takenBytes);
+    takenBytes = 0;
+  }
 
   /**
    * Remembers one changed byte. Sequence numbers come in rising order.
@@ -53,16 +72,27 @@ final class RewriteHistory {
     return values[index];
   }
 
-  /** Adds the next byte of a history that is read back. */
-  void restore(int sequence, byte value) {
-    if (count == sequences.length) {
-      sequences = Arrays.copyOf(sequences, count * 2);
-      values = Arrays.copyOf(values, count * 2);
+  /** Adds the next byte of a history that is read back; false when there is no room. */
+  boolean restore(int sequence, byte value) {
+    if (count == sequences.length && !grow()) {
+      return false;
     }
     sequences[count] = sequence;
     values[count] = value;
     count++;
     recorded++;
+    return true;
+  }
+
+  /** Takes room for as much again; false when there is none. */
+  private boolean grow() {
+    if (count >= MAXIMUM_BYTES || !memory.take(count * ENTRY_BYTES)) {
+      return false;
+    }
+    takenBytes += count * ENTRY_BYTES;
+    sequences = Arrays.copyOf(sequences, count * 2);
+    values = Arrays.copyOf(values, count * 2);
+    return true;
   }
 
   /** Forgets all but the newest bytes of a history that is read back. */
@@ -83,9 +113,7 @@ final class RewriteHistory {
     while (arrived < count && sequences[arrived] - acknowledged < 0) {
       arrived++;
     }
-    if (arrived == 0 && count < MAXIMUM_BYTES) {
-      sequences = Arrays.copyOf(sequences, count * 2);
-      values = Arrays.copyOf(values, count * 2);
+    if (arrived == 0 && grow()) {
       return;
     }
     // Half stays for late copies of what has arrived: equal bytes whatever the receiver keeps.

@@ -66,7 +66,7 @@ class ControlStreamFuzzTest {
   }
 
   private void begin(boolean byHalves) {
-    stream = new ControlStream();
+    stream = new ControlStream(new StreamMemory(1 << 20));
     stream.synchronise(START);
     translation.byHalves = byHalves;
     translation.sound = true;

@@ -25,7 +25,7 @@ class ControlStreamReaderTest {
   private static final int REFUSED = 0x7777;
   private static final int TCP = Ipv4.MINIMUM_HEADER_LENGTH;
 
-  private final ControlStream stream = new ControlStream();
+  private final ControlStream stream = new ControlStream(new StreamMemory(1 << 20));
   private final ControlStreamReader reader = new ControlStreamReader();
   private final Segment segment = new Segment();
   private final ByteWise translation = new ByteWise();
@@ -128,6 +128,40 @@ class ControlStreamReaderTest {
       stream.acknowledged(stream.next());
     }
     assertTrue(stream.history.capacity() <= 16, "bytes: " + stream.history.capacity());
+  }
+
+  @Test
+  void shouldKeepNoMoreThanAllStreamsMayAndGiveItBack() {
+    StreamMemory memory = new StreamMemory(500);
+    ControlStream greedy = new ControlStream(memory);
+    greedy.synchronise(START);
+    byte[] clear = message(ControlMessageType.CALL_CLEAR_REQUEST, 0x1234, 0);
+    for (int i = 0; i < 1000; i++) {
+      assertEquals(clear.length, read(greedy, START + i * clear.length, clear.clone()));
+    }
+    assertTrue(memory.freeBytes() >= 0 && memory.freeBytes() < 250, "free " + memory.freeBytes());
+    byte[] last = clear.clone();
+    read(greedy, START + 999 * clear.length, last);
+    assertArrayEquals(expected(clear), last, "the latest change is not forgotten");
+    int left = memory.freeBytes();
+    byte[] early = new byte[left + 1];
+    assertEquals(
+        ControlStreamReader.OUT_OF_ORDER, read(greedy, START + 1001 * clear.length, early));
+    assertEquals(left, memory.freeBytes(), "an early segment that is too long is not kept");
+    greedy.release();
+    assertEquals(500, memory.freeBytes());
+  }
+
+  @Test
+  void shouldGiveBackWhatCameEarly() {
+    StreamMemory memory = new StreamMemory(500);
+    ControlStream early = new ControlStream(memory);
+    early.synchronise(START);
+    byte[] clear = message(ControlMessageType.CALL_CLEAR_REQUEST, 0x1234, 0);
+    read(early, START + clear.length, clear.clone());
+    assertEquals(500 - clear.length, memory.freeBytes());
+    early.synchronise(START + 1);
+    assertEquals(500, memory.freeBytes());
   }
 
   @Test
@@ -245,12 +279,21 @@ class ControlStreamReaderTest {
 
   /** Sends one segment through the reader and returns the payload that passes. */
   private byte[] send(int sequence, byte[] payload) {
+    byte[] seen = payload.clone();
+    int passing = read(stream, sequence, seen);
+    return Arrays.copyOf(seen, passing);
+  }
+
+  /** Sends one segment of a stream; the payload becomes what the reader makes of it. */
+  private int read(ControlStream of, int sequence, byte[] payload) {
     ByteBuffer packet = packet(sequence, payload);
     int at = TCP + Tcp.headerLength(packet, TCP);
     segment.wrap(packet, TCP, at, payload.length, sequence);
-    int passing = reader.read(stream, Direction.FROM_INSIDE, segment, translation);
+    int passing = reader.read(of, Direction.FROM_INSIDE, segment, translation);
     assertTrue(TestPackets.checksumsAreRight(packet), "checksum");
-    return Arrays.copyOf(TestPackets.payload(packet), passing);
+    byte[] seen = TestPackets.payload(packet);
+    System.arraycopy(seen, 0, payload, 0, payload.length);
+    return passing;
   }
 
   private static ByteBuffer packet(int sequence, byte[] payload) {

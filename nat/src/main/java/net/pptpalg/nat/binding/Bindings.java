@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
 import net.pptpalg.alg.control.Direction;
+import net.pptpalg.alg.control.StreamMemory;
 import net.pptpalg.nat.binding.ControlConnection.Endpoints;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.policy.Refusal;
@@ -24,7 +25,18 @@ import net.pptpalg.nat.table.CallCounters;
  */
 public final class Bindings {
   private static final int EXPECTED_CALLS = 4096;
+
+  /** What all control streams may keep. */
+  static final int STREAM_BYTES = 64 << 20;
+
   private static final int SWEPT_PER_TICK = 4096;
+
+  /** Ended calls that may keep their ids at rest, all together, beyond the calls there may be. */
+  private static final int RESTING_ROOM = 1 << 16;
+
+  /** Ids that a client may have beyond its limit for calls that are refused. */
+  private static final int REFUSAL_IDS = 64;
+
   private static final long REMOTE_ID_FLAG = 1L << 16;
   private static final long TO_INSIDE_FLAG = 1L << 16;
 
@@ -76,20 +88,31 @@ public final class Bindings {
   private int callsEnd;
   private int callCount;
 
+  private StreamMemory streamMemory = new StreamMemory(STREAM_BYTES);
   private int swept;
+
+  /** Connections whose client has not been heard of again since its SYN: it may not exist. */
+  private final EvictionList unanswered = new EvictionList();
+
+  /** Connections that are established and have yet to carry a control message of either side. */
+  private final EvictionList silent = new EvictionList();
 
   /** What a client has at the moment. */
   private static final class ClientUse {
     int connections;
     int halfOpen;
     int calls;
+
+    /** Outside ids of calls that live, are refused or are over and rest. */
+    int heldIds;
   }
 
   /** Whether a client may open another control connection. */
   public enum Admission {
     ADMITTED,
     TOO_MANY_CONNECTIONS,
-    TOO_MANY_HALF_OPEN
+    TOO_MANY_HALF_OPEN,
+    TOO_MANY_OF_ALL
   }
 
   /**
@@ -267,6 +290,9 @@ public final class Bindings {
 
   /** Whether a client may open another control connection now. */
   public Admission admits(int client) {
+    if (connectionCount >= options.limits().allConnections() && unprovenCount() == 0) {
+      return Admission.TOO_MANY_OF_ALL;
+    }
     ClientUse use = clients.get(client);
     if (use == null) {
       return Admission.ADMITTED;
@@ -279,11 +305,60 @@ public final class Bindings {
         : Admission.ADMITTED;
   }
 
+  /**
+   * The connection that has to end before another may be opened, or null: the oldest of those whose
+   * client may not exist, else of those that have not carried a control message of either side. Who
+   * speaks PPTP is never asked to go.
+   */
+  public ControlConnection givingWay() {
+    NatOptions.Limits limits = options.limits();
+    boolean full =
+        unprovenCount() >= limits.allUnproven() || connectionCount >= limits.allConnections();
+    if (!full) {
+      return null;
+    }
+    return unanswered.count() > 0 ? unanswered.oldest() : silent.oldest();
+  }
+
+  private int unprovenCount() {
+    return unanswered.count() + silent.count();
+  }
+
+  /** One side of a connection has sent a whole control message. */
+  public void spoke(ControlConnection connection, boolean fromInside) {
+    if (fromInside) {
+      connection.insideSpoke = true;
+    } else {
+      connection.remoteSpoke = true;
+    }
+    if (connection.insideSpoke && connection.remoteSpoke) {
+      EvictionList.leave(connection);
+    }
+  }
+
   /** Whether the client of a control connection may have another call. */
   public boolean admitsCall(ControlConnection connection) {
     int client = connection.clientAddress();
-    return clients.get(client).calls < options.limits().calls()
+    ClientUse use = clients.get(client);
+    NatOptions.Limits limits = options.limits();
+    return use.calls < limits.calls()
+        && use.heldIds < limits.callIds()
+        && callCount < limits.allCalls()
+        && slotsInUse() < (long) limits.allCalls() + RESTING_ROOM
         && (connection.rule == null || connection.rule.admitsCall(client));
+  }
+
+  /**
+   * Whether the client of a control connection may have a call refused by a reply. Each takes an
+   * outside Call ID until it has rested; a client that asks on and on would take all of a server's.
+   */
+  public boolean admitsRefusal(ControlConnection connection) {
+    return clients.get(connection.clientAddress()).heldIds
+        < (long) options.limits().callIds() + REFUSAL_IDS;
+  }
+
+  private int slotsInUse() {
+    return callsEnd - freeCalls.size();
   }
 
   /** Whether an outside Call ID is left for another call of a control connection. */
@@ -313,7 +388,7 @@ public final class Bindings {
   private ControlConnection add(Endpoints ends, boolean openedFromInside, long nowNs) {
     int index = freeIndex();
     ControlConnection connection =
-        new ControlConnection(index, nextId++, ends, openedFromInside, nowNs);
+        new ControlConnection(index, nextId++, ends, openedFromInside, streamMemory, nowNs);
     enter(connection);
     events.connectionAdded(connection);
     return connection;
@@ -335,6 +410,7 @@ public final class Bindings {
     use.connections++;
     if (connection.state == ControlConnection.State.CONNECTING) {
       use.halfOpen++;
+      unanswered.add(connection);
     }
     connectionsByInside.put(
         pair(connection.insideAddress, connection.remoteAddress),
@@ -367,6 +443,10 @@ public final class Bindings {
   public void established(ControlConnection connection) {
     if (connection.state == ControlConnection.State.CONNECTING) {
       leaveHalfOpen(connection);
+      if (connection.evictionList != null) {
+        EvictionList.leave(connection);
+        silent.add(connection);
+      }
       connection.state = ControlConnection.State.ESTABLISHED;
       changes.changed(connection, BindingChanges.CONNECTION);
       events.connectionChanged(connection);
@@ -397,14 +477,15 @@ public final class Bindings {
     }
     leaveRule(connection);
     leaveHalfOpen(connection);
+    EvictionList.leave(connection);
     releaseReserved(connection);
     connection.state = ControlConnection.State.ENDED;
     changes.changed(connection, BindingChanges.CONNECTION);
+    connection.stream(Direction.FROM_INSIDE).release();
+    connection.stream(Direction.FROM_REMOTE).release();
     ClientUse use = clients.get(connection.clientAddress());
     use.connections--;
-    if (use.connections == 0) {
-      clients.remove(connection.clientAddress());
-    }
+    forgetIfIdle(connection.clientAddress(), use);
     int index = connection.index;
     connectionsByInside.remove(
         pair(connection.insideAddress, connection.remoteAddress),
@@ -418,6 +499,12 @@ public final class Bindings {
     freeConnections.add(index);
     connectionCount--;
     events.connectionRemoved(connection, reason);
+  }
+
+  private void forgetIfIdle(int client, ClientUse use) {
+    if (use.connections == 0 && use.heldIds == 0) {
+      clients.remove(client);
+    }
   }
 
   private void leaveHalfOpen(ControlConnection connection) {
@@ -509,6 +596,7 @@ public final class Bindings {
   private void enter(Call call) {
     ControlConnection connection = call.connection;
     calls[call.slot] = call;
+    clients.computeIfAbsent(connection.clientAddress(), key -> new ClientUse()).heldIds++;
     link(call);
     callsOfConnections.put(connection.id, call.insideId, call.slot, 0);
     callsByOutsideId.put(
@@ -565,6 +653,8 @@ public final class Bindings {
       return;
     }
     call.state = Call.State.ESTABLISHED;
+    // However it has come about: a connection with a call does not give way.
+    EvictionList.leave(call.connection);
     publishRemoteId(call);
     events.callChanged(call);
   }
@@ -790,6 +880,9 @@ public final class Bindings {
     changes.changed(call);
     calls[call.slot] = null;
     freeCalls.add(call.slot);
+    ClientUse use = clients.get(connection.clientAddress());
+    use.heldIds--;
+    forgetIfIdle(connection.clientAddress(), use);
   }
 
   private void sweep(ControlConnection connection, long nowNs) {
@@ -841,6 +934,7 @@ public final class Bindings {
    * @param rules finds what counts for the rule with an id; null when there is none
    */
   public void restore(SavedBindings saved, long shiftNs, LongFunction<RuleUse> rules) {
+    streamMemory = saved.streamMemory();
     long aliveNs = saved.latestNs() + shiftNs;
     Map<Long, ControlConnection> byId = new HashMap<>();
     for (SavedConnection each : saved.connections().values()) {
@@ -882,6 +976,7 @@ public final class Bindings {
                     ends.remotePort())
                 != null;
     if (isTaken || saved.state() == ControlConnection.State.ENDED) {
+      saved.release();
       return null;
     }
     ControlConnection connection =
@@ -957,11 +1052,11 @@ public final class Bindings {
   }
 
   /** A connection that is gone, for a call whose outside Call ID still rests. */
-  private static ControlConnection ended(SavedCall call) {
+  private ControlConnection ended(SavedCall call) {
     Endpoints ends =
         new Endpoints(call.insideAddress(), 0, call.remoteAddress(), 0, call.publicAddress(), 0);
     ControlConnection connection =
-        new ControlConnection(-1, call.connectionId(), ends, true, call.createdNs());
+        new ControlConnection(-1, call.connectionId(), ends, true, streamMemory, call.createdNs());
     connection.state = ControlConnection.State.ENDED;
     return connection;
   }

@@ -2,6 +2,7 @@ package net.pptpalg.nat.binding;
 
 import net.pptpalg.alg.control.ControlStream;
 import net.pptpalg.alg.control.Direction;
+import net.pptpalg.alg.control.StreamMemory;
 import net.pptpalg.nat.policy.RuleUse;
 
 /**
@@ -44,6 +45,17 @@ public final class ControlConnection {
   RuleUse rule;
   int inInterface;
 
+  /** Which sides have sent a control message. */
+  boolean insideSpoke;
+
+  boolean remoteSpoke;
+
+  /** Where it waits to prove that it speaks PPTP, or null. */
+  EvictionList evictionList;
+
+  ControlConnection older;
+  ControlConnection newer;
+
   /** Calls that are over and whose outside ids rest. */
   Call restingCalls;
 
@@ -54,8 +66,21 @@ public final class ControlConnection {
   int changedParts;
   ControlConnection nextChanged;
 
-  ControlConnection(int index, long id, Endpoints ends, boolean openedFromInside, long nowNs) {
-    this(index, id, ends, openedFromInside, nowNs, new ControlStream(), new ControlStream());
+  ControlConnection(
+      int index,
+      long id,
+      Endpoints ends,
+      boolean openedFromInside,
+      StreamMemory memory,
+      long nowNs) {
+    this(
+        index,
+        id,
+        ends,
+        openedFromInside,
+        nowNs,
+        new ControlStream(memory),
+        new ControlStream(memory));
   }
 
   ControlConnection(

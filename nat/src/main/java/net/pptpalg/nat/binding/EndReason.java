@@ -13,6 +13,7 @@ public enum EndReason {
   KILLED("an operator ended it"),
   STOPPED("the gateway was stopped"),
   POLICY("the policy forbids it since it was opened"),
+  GAVE_WAY("it gave way to another, too many having carried no control message yet"),
   SUPERSEDED("the same addresses, ports or Call ID were taken for something new");
 
   private final String sentence;

@@ -24,15 +24,39 @@ public record NatOptions(
     List<PublishedServer> publishedServers) {
 
   /**
-   * What one client may have at a time. The client is who opened the control connection.
+   * What one client, and what all together may have at a time. The client is who opened the control
+   * connection.
    *
-   * @param connections control connections
+   * @param connections control connections of a client
    * @param halfOpen of these, not yet established
-   * @param calls calls
+   * @param calls calls of a client
+   * @param callIds outside Call IDs of a client's calls, those that are over and rest included
+   * @param allConnections control connections of all
+   * @param allUnproven of these, without a control message of either side; the oldest gives way
+   * @param allCalls calls of all
    */
-  public record Limits(int connections, int halfOpen, int calls) {
+  public record Limits(
+      int connections,
+      int halfOpen,
+      int calls,
+      int callIds,
+      int allConnections,
+      int allUnproven,
+      int allCalls) {
     public static final Limits NONE =
         new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+    /** Limits of a client alone, but for its Call IDs. */
+    public Limits(int connections, int halfOpen, int calls) {
+      this(
+          connections,
+          halfOpen,
+          calls,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE);
+    }
   }
 
   /**

@@ -2,11 +2,13 @@ package net.pptpalg.nat.binding;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import net.pptpalg.alg.control.StreamMemory;
 
 /** All that another process has left: what {@link Bindings#restore} begins with. */
 public final class SavedBindings {
   private final Map<Long, SavedConnection> connections = new LinkedHashMap<>();
   private final Map<Long, SavedCall> calls = new LinkedHashMap<>();
+  private final StreamMemory streamMemory = new StreamMemory(Bindings.STREAM_BYTES);
   private long nextId = 1;
   private long latestNs;
   private long latestMs;
@@ -14,6 +16,11 @@ public final class SavedBindings {
   /** Control connections by their ids. */
   public Map<Long, SavedConnection> connections() {
     return connections;
+  }
+
+  /** What the streams of the connections keep their bytes in. */
+  public StreamMemory streamMemory() {
+    return streamMemory;
   }
 
   /** Calls by their ids, those at rest included. */

@@ -33,6 +33,12 @@ public record SavedConnection(
   /** The rule of a connection that no policy was asked about. */
   public static final long NO_RULE = -1;
 
+  /** Gives back what the streams keep: nobody goes on with this connection. */
+  public void release() {
+    fromInside.release();
+    fromRemote.release();
+  }
+
   /** What was read of a stream; it may be restored further. */
   public ControlStream stream(Direction direction) {
     return direction == Direction.FROM_INSIDE ? fromInside : fromRemote;

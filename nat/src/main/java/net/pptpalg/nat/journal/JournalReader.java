@@ -191,8 +191,10 @@ public final class JournalReader {
       case RecordType.TIME -> time(body, length);
       case RecordType.CONNECTION -> connection(body, length);
       case RecordType.CONNECTION_ENDED -> {
-        if (length == Long.BYTES) {
-          saved.connections().remove(file.getLong(body));
+        SavedConnection ended =
+            length == Long.BYTES ? saved.connections().remove(file.getLong(body)) : null;
+        if (ended != null) {
+          ended.release();
         }
         yield length == Long.BYTES;
       }
@@ -229,8 +231,8 @@ public final class JournalReader {
             file,
             body,
             length,
-            before == null ? new ControlStream() : before.fromInside(),
-            before == null ? new ControlStream() : before.fromRemote());
+            before == null ? new ControlStream(saved.streamMemory()) : before.fromInside(),
+            before == null ? new ControlStream(saved.streamMemory()) : before.fromRemote());
     if (connection == null) {
       return false;
     }

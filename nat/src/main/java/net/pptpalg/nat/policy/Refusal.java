@@ -10,6 +10,7 @@ public enum Refusal {
   RULE_CLIENT_RATE(false, "the client has opened too many control connections this second"),
   CLIENT_CONNECTIONS(true, "the client has as many control connections as any client may"),
   CLIENT_HALF_OPEN(false, "too many control connections of the client are half open"),
+  ALL_CONNECTIONS(true, "the gateway has as many control connections as it may"),
   NO_PORT(true, "no outside port is free"),
   PORT_IN_USE(true, "the client's port is in use to the same server by another public address");
 

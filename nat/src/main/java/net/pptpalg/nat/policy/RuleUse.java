@@ -10,12 +10,18 @@ import java.util.Map;
 public final class RuleUse {
   private static final int FIRST_PRUNING = 4096;
 
+  /** Whoever comes then has come too often: addresses are easily made up. */
+  static final int MOST_CLIENTS = 1 << 16;
+
+  private static final long PRUNING_NS = 1_000_000_000L;
+
   private final long ruleId;
   private final RuleLimits limits;
   private final RuleLimits clientLimits;
   private final RateLimit rate = new RateLimit();
   private final Map<Integer, ClientUse> clients = new HashMap<>();
   private int pruneAbove = FIRST_PRUNING;
+  private long prunedNs;
   private long hits;
   private long limited;
   private int connections;
@@ -76,6 +82,9 @@ public final class RuleUse {
       return Refusal.RULE_CONNECTIONS;
     }
     ClientUse use = clientLimits.isNone() ? null : of(client, nowNs);
+    if (use == null && !clientLimits.isNone()) {
+      return Refusal.RULE_CLIENT_RATE;
+    }
     if (use != null && exceeded(use.connections, clientLimits.connections())) {
       return Refusal.RULE_CLIENT_CONNECTIONS;
     }
@@ -132,14 +141,30 @@ public final class RuleUse {
     }
   }
 
+  /** Null when too many have come lately. */
   private ClientUse of(int client, long nowNs) {
-    if (clients.size() > pruneAbove) {
-      clients
-          .values()
-          .removeIf(use -> use.connections == 0 && use.calls == 0 && use.rate.isIdle(nowNs));
-      pruneAbove = Math.max(FIRST_PRUNING, 2 * clients.size());
+    ClientUse use = clients.get(client);
+    if (use != null) {
+      return use;
     }
-    return clients.computeIfAbsent(client, key -> new ClientUse());
+    boolean full = pruneAbove == MOST_CLIENTS;
+    if (clients.size() >= pruneAbove && (!full || nowNs - prunedNs >= PRUNING_NS)) {
+      prune(nowNs);
+    }
+    if (clients.size() >= MOST_CLIENTS) {
+      return null;
+    }
+    use = new ClientUse();
+    clients.put(client, use);
+    return use;
+  }
+
+  private void prune(long nowNs) {
+    clients
+        .values()
+        .removeIf(use -> use.connections == 0 && use.calls == 0 && use.rate.isIdle(nowNs));
+    prunedNs = nowNs;
+    pruneAbove = Math.min(MOST_CLIENTS, Math.max(FIRST_PRUNING, 2 * clients.size()));
   }
 
   private static boolean exceeded(int count, int limit) {

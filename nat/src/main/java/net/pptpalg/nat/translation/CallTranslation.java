@@ -132,7 +132,10 @@ final class CallTranslation implements CallIdTranslation {
     }
     Call added = admitted(callId, sentHighByte);
     if (added == null) {
-      counters.increment(ControlCounter.NO_CALL_ID);
+      counters.increment(
+          bindings.admitsRefusal(connection)
+              ? ControlCounter.NO_CALL_ID
+              : ControlCounter.LIMITED_CALL_IDS);
       ranOutOfIds = true;
       return UNTRANSLATABLE;
     }
@@ -151,7 +154,9 @@ final class CallTranslation implements CallIdTranslation {
     } else {
       return bindings.request(connection, callId, sentHighByte, nowNs);
     }
-    return bindings.refuse(connection, callId, sentHighByte, nowNs);
+    return bindings.admitsRefusal(connection)
+        ? bindings.refuse(connection, callId, sentHighByte, nowNs)
+        : null;
   }
 
   private int fromRemote(int rule, int callId) {
@@ -234,6 +239,7 @@ final class CallTranslation implements CallIdTranslation {
   @Override
   public void message(Direction direction, ControlMessageType type, ByteBuffer message) {
     counters.increment(ControlCounter.MESSAGES);
+    bindings.spoke(connection, direction == Direction.FROM_INSIDE);
     if (message.limit() < ControlHeader.PEER_CALL_ID_OFFSET) {
       // Too short to be about a call, whatever its type.
       return;

@@ -18,12 +18,19 @@ public enum ControlCounter {
   UNKNOWN_CALL("Call IDs in control messages that belong to no call of their connection"),
   UNSYNCHRONISED("segments with data before the SYN of their side was seen; dropped"),
   REFUSED_NO_CALL_ID("calls refused because no outside Call ID was free"),
-  REFUSED_CALLS("calls refused because their client has as many as it may"),
+  REFUSED_CALLS("calls refused because their client, or the gateway, has as many as it may"),
+  LIMITED_CALL_IDS(
+      "control connections reset because their client holds as many outside Call IDs as it may,"
+          + " those of refused and ended calls included"),
   PORT_IN_USE(
       "control connections refused because the client's port is in use to the same server by"
           + " another public address"),
   LIMITED_CONNECTIONS("control connections refused because their client has as many as it may"),
   LIMITED_HALF_OPEN("control connections refused because too many of their client are half open"),
+  LIMITED_ALL("control connections refused because the gateway has as many as it may"),
+  GAVE_WAY(
+      "control connections that gave way to new ones, too many having carried no control message"
+          + " yet"),
   POLICY_DENIED("control connections refused because the policy denies them, each try counted"),
   POLICY_REJECTED("control connections refused because the policy rejects them"),
   POLICY_LIMITED("control connections refused because of a limit of the rule that allows them"),

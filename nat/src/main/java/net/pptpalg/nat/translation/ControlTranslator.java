@@ -167,7 +167,9 @@ public final class ControlTranslator {
       if (connection == null && remotePort == PPTP_PORT) {
         // Hairpin traffic was judged when it came in.
         Refusal refusal =
-            hairpin ? limit(inside) : refusal(Heading.OUTWARD, inside, remote, inInterface, nowNs);
+            hairpin
+                ? limit(inside, nowNs)
+                : refusal(Heading.OUTWARD, inside, remote, inInterface, nowNs);
         if (refusal != null) {
           return refuse(refusal, Heading.OUTWARD, inside, remote, packet, ip, tcp);
         }
@@ -270,15 +272,34 @@ public final class ControlTranslator {
   /** Why a control connection may not be opened, or null. */
   private Refusal refusal(Heading heading, int client, int server, int inInterface, long nowNs) {
     Refusal refusal = policy.decide(heading, client, server, inInterface, nowNs);
-    return refusal == null ? limit(client) : refusal;
+    return refusal == null ? limit(client, nowNs) : refusal;
   }
 
-  private Refusal limit(int client) {
+  private Refusal limit(int client, long nowNs) {
     return switch (bindings.admits(client)) {
       case TOO_MANY_CONNECTIONS -> Refusal.CLIENT_CONNECTIONS;
       case TOO_MANY_HALF_OPEN -> Refusal.CLIENT_HALF_OPEN;
-      case ADMITTED -> null;
+      case TOO_MANY_OF_ALL -> Refusal.ALL_CONNECTIONS;
+      case ADMITTED -> {
+        makeRoom(nowNs);
+        yield null;
+      }
     };
+  }
+
+  /** Connections that have not shown that they speak PPTP give way to one that may. */
+  private void makeRoom(long nowNs) {
+    ControlConnection victim = bindings.givingWay();
+    while (victim != null) {
+      counters.increment(ControlCounter.GAVE_WAY);
+      if (victim.state() == ControlConnection.State.CONNECTING) {
+        // Resets would double a flood of SYNs, whose senders may not even exist.
+        bindings.remove(victim, EndReason.GAVE_WAY, nowNs);
+      } else {
+        end(victim, EndReason.GAVE_WAY, nowNs);
+      }
+      victim = bindings.givingWay();
+    }
   }
 
   private int refuse(
@@ -297,6 +318,7 @@ public final class ControlTranslator {
               ControlCounter.POLICY_LIMITED;
           case CLIENT_CONNECTIONS -> ControlCounter.LIMITED_CONNECTIONS;
           case CLIENT_HALF_OPEN -> ControlCounter.LIMITED_HALF_OPEN;
+          case ALL_CONNECTIONS -> ControlCounter.LIMITED_ALL;
           case NO_PORT -> ControlCounter.NO_PORT;
           case PORT_IN_USE -> ControlCounter.PORT_IN_USE;
         });

@@ -4,9 +4,9 @@ package net.pptpalg.nat.translation;
  * What became of first fragments, so that the later ones, which have no GRE header, go the same way
  * (RFC 791 section 3.2: source, destination, protocol and identification make a datagram).
  *
- * <p>Four ways to a set; the oldest entry of a set gives way. An entry lives for two seconds, which
- * is long for a datagram on its way and short before its identification comes round again. Fixed
- * memory, nothing allocated. Owned by the lane's thread.
+ * <p>Four ways to a set, and rules for which entry of a set gives way. An entry lives for two
+ * seconds, which is long for a datagram on its way and short before its identification comes round
+ * again. Fixed memory, nothing allocated. Owned by the lane's thread.
  */
 final class FragmentTable {
   /** {@link #find}: no first fragment was seen. */
@@ -55,18 +55,9 @@ final class FragmentTable {
       int newIdentification,
       int slot,
       long nowNs) {
-    int first = set(addresses, identification);
-    int victim = first;
-    for (int entry = first; entry < first + WAYS; entry++) {
-      if (used[entry]
-          && this.addresses[entry] == addresses
-          && identifications[entry] == identification) {
-        victim = entry;
-        break;
-      }
-      if (used[victim] && (!used[entry] || seenNs[entry] - seenNs[victim] < 0)) {
-        victim = entry;
-      }
+    int victim = place(addresses, identification, decision, nowNs);
+    if (victim == NONE) {
+      return;
     }
     used[victim] = true;
     this.addresses[victim] = addresses;
@@ -76,6 +67,45 @@ final class FragmentTable {
     this.newIdentification[victim] = newIdentification;
     this.slot[victim] = slot;
     this.decision[victim] = decision;
+  }
+
+  /**
+   * Where a datagram is remembered, or {@link #NONE}. One that is dropped takes no place of one
+   * that passes, and a source that sends many gives way to itself first: nobody can make the
+   * others' fragments lose their way.
+   */
+  private int place(long addresses, int identification, byte decision, long nowNs) {
+    int first = set(addresses, identification);
+    int best = NONE;
+    int bestRank = Integer.MAX_VALUE;
+    for (int entry = first; entry < first + WAYS; entry++) {
+      int rank = rank(entry, addresses, identification, decision, nowNs);
+      boolean older = best != NONE && rank == bestRank && seenNs[entry] - seenNs[best] < 0;
+      if (rank < bestRank || older) {
+        best = entry;
+        bestRank = rank;
+      }
+    }
+    return bestRank == Integer.MAX_VALUE ? NONE : best;
+  }
+
+  /** How little is lost when an entry gives way; the largest number means that it must not. */
+  private int rank(int entry, long addresses, int identification, byte decision, long nowNs) {
+    if (used[entry]
+        && this.addresses[entry] == addresses
+        && identifications[entry] == identification) {
+      return 0;
+    }
+    if (!used[entry] || nowNs - seenNs[entry] >= LIFE_NS) {
+      return 1;
+    }
+    if (this.decision[entry] == DROP) {
+      return 2;
+    }
+    if (decision == DROP) {
+      return Integer.MAX_VALUE;
+    }
+    return this.addresses[entry] >>> 32 == addresses >>> 32 ? 3 : 4;
   }
 
   /** The entry of a datagram, or {@link #NONE}. */

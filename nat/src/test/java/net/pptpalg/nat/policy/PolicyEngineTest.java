@@ -36,6 +36,16 @@ class PolicyEngineTest {
   }
 
   @Test
+  void shouldNotRememberMoreClientsThanItHasRoomForAndLetOthersInASecondLater() {
+    PolicyEngine engine = limited(RuleLimits.NONE, new RuleLimits(0, 0, 1));
+    for (int client = 0; client < RuleUse.MOST_CLIENTS; client++) {
+      assertNull(decide(engine, client, 0));
+    }
+    assertEquals(Refusal.RULE_CLIENT_RATE, decide(engine, CLIENT, 0));
+    assertNull(decide(engine, CLIENT, SECOND_NS));
+  }
+
+  @Test
   void shouldKeepTheCountsOfRulesThatStay() {
     Policy policy = Rules.policy(Action.ALLOW, Rules.of(1, Action.DENY, "192.168.1.5"));
     PolicyEngine engine = new PolicyEngine(policy);

@@ -25,6 +25,9 @@ public final class Product implements ControlledPeer {
   private static final Pattern PAUSE = Pattern.compile("Total: +(\\d+) ns");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
+  private static final int MOST_CALLS = 1 << 21;
+  private static final int MOST_CALLS_OF_A_CLIENT = 1 << 16;
+
   private final String name;
   private final Program program;
   private final Lab lab;
@@ -55,7 +58,11 @@ public final class Product implements ControlledPeer {
                 "--socket",
                 socket(),
                 "--state-dir",
-                lab.file("state").toString()));
+                lab.file("state").toString(),
+                "--max-calls",
+                Integer.toString(MOST_CALLS),
+                "--max-calls-per-client",
+                Integer.toString(MOST_CALLS_OF_A_CLIENT)));
     if (lanes > 0) {
       command.addAll(List.of("--lanes", Integer.toString(lanes)));
     }

@@ -18,7 +18,7 @@ final class ManyCallsCases {
 
   private static final int MANY = 65_000;
   private static final int ALL_IDS = 65_536;
-  private static final int CLIENTS = 20;
+  private static final int CLIENTS = 65;
   private static final int BATCH = 40;
   private static final int REQUESTS_IN_SEGMENT = 8;
   private static final int SAMPLES = 50;

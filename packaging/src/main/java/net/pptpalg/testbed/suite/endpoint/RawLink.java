@@ -47,6 +47,7 @@ public final class RawLink implements AutoCloseable {
   private final Map<Integer, byte[]> neighbours = new ConcurrentHashMap<>();
   private final List<String> defects = new ArrayList<>();
   private final IntPredicate forbiddenSource;
+  private volatile PacketWatch watch = PacketWatch.NONE;
   private volatile byte[] gateway;
   private volatile boolean closed;
 
@@ -99,6 +100,11 @@ public final class RawLink implements AutoCloseable {
     stations.remove(station.address(), station);
   }
 
+  /** From now on somebody looks at everything that is sent and received here. */
+  public void watch(PacketWatch watch) {
+    this.watch = watch;
+  }
+
   /** All stations send to this neighbour, whose MAC address is asked for now. */
   public void useGateway(int address) {
     Station asker = stations.values().stream().findAny().orElse(null);
@@ -135,6 +141,7 @@ public final class RawLink implements AutoCloseable {
     byte[] bytes = packet.bytes();
     ByteBuffer frame = ByteBuffer.allocate(ETHERNET_HEADER + bytes.length);
     frame.put(gateway).put(mac(from.address())).putShort((short) IPV4).put(bytes);
+    watch.sent(packet);
     socket.send(frame.array());
   }
 
@@ -192,6 +199,7 @@ public final class RawLink implements AutoCloseable {
     if (forbiddenSource.test(packet.source())) {
       defect("a packet left with a private source address: " + packet);
     }
+    watch.received(packet);
     Station station = stations.get(owner);
     if (station != null) {
       station.receive(packet);

@@ -218,6 +218,11 @@ public final class ScriptedTcp {
     transmit(segment(TcpSegment.RST | TcpSegment.ACK, next, new byte[0]));
   }
 
+  /** The station forgets this end: it is not to be used any more. */
+  public void release() {
+    station.release(localPort, remote, remotePort);
+  }
+
   /** Looks at what has come; true when there was something. */
   public boolean poll() {
     boolean any = false;

@@ -81,6 +81,13 @@ public final class Station {
     }
   }
 
+  /** What comes for this connection goes to the inbox again. */
+  void release(int localPort, int remote, int remotePort) {
+    synchronized (arrivals) {
+      claims.remove(new Connection(localPort, remote, remotePort));
+    }
+  }
+
   /** The first packet that came, or comes in time, and is like this; null when none does. */
   public IpPacket await(Predicate<IpPacket> wanted, long timeoutNs) {
     long deadlineNs = System.nanoTime() + timeoutNs;

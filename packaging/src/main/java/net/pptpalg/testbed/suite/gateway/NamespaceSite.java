@@ -17,7 +17,7 @@ import net.pptpalg.testbed.suite.wire.Address;
  *   stations 10.77.0.0/16 --- c1 --- lan0 gateway wan0 --- s1 --- stations 198.18.0.0/15
  * </pre>
  */
-class NamespaceSite extends Site {
+public class NamespaceSite extends Site {
 
   private static final String SECOND_PUBLIC_ADDRESS = "198.51.100.2";
   private static final String CHANGED_PUBLIC_ADDRESS = "198.51.100.9";
@@ -36,7 +36,7 @@ class NamespaceSite extends Site {
   }
 
   /** The network without a gateway program: it forwards and nothing more. */
-  static NamespaceSite lay(Setup setup) {
+  public static NamespaceSite lay(Setup setup) {
     Topology topology = Topology.builder().build();
     try {
       Namespace gateway = topology.gateway();
@@ -83,7 +83,7 @@ class NamespaceSite extends Site {
     wan().useGateway(publicAddress());
   }
 
-  final Topology topology() {
+  public final Topology topology() {
     return topology;
   }
 
