@@ -28,6 +28,7 @@ final class CounterListing {
       List<GreLane> lanes,
       MssLane mssLane,
       EventCounters events,
+      RulesWatch rules,
       LiveObserver observer) {
     for (GreCounter counter : GreCounter.values()) {
       long sum = 0;
@@ -69,6 +70,9 @@ final class CounterListing {
     }
     for (EventCounter counter : EventCounter.values()) {
       add("events", counter, events.get(counter), counter.sentence());
+    }
+    for (RulesCounter counter : RulesCounter.values()) {
+      add("rules", counter, rules.count(counter), counter.sentence());
     }
     if (observer != null) {
       add(observer);

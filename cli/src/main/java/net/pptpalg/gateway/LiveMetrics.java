@@ -54,6 +54,7 @@ final class LiveMetrics {
   private final List<GreLane> lanes;
   private final MssLane mssLane;
   private final EventCounters events;
+  private final RulesWatch rules;
   private final long startedNs = System.nanoTime();
 
   LiveMetrics(
@@ -63,7 +64,8 @@ final class LiveMetrics {
       ControlAgent agent,
       List<GreLane> lanes,
       MssLane mssLane,
-      EventCounters events) {
+      EventCounters events,
+      RulesWatch rules) {
     this.kernel = kernel;
     this.bindings = bindings;
     this.policy = policy;
@@ -71,6 +73,7 @@ final class LiveMetrics {
     this.lanes = lanes;
     this.mssLane = mssLane;
     this.events = events;
+    this.rules = rules;
   }
 
   /** The text of an answer. */
@@ -114,6 +117,10 @@ final class LiveMetrics {
     for (EventCounter counter : EventCounter.values()) {
       String name = PREFIX + "events_" + lower(counter) + "_total";
       out.add(Type.COUNTER, name, sentence(counter.sentence()), events.get(counter));
+    }
+    for (RulesCounter counter : RulesCounter.values()) {
+      String name = PREFIX + "rules_" + lower(counter) + "_total";
+      out.add(Type.COUNTER, name, sentence(counter.sentence()), rules.count(counter));
     }
     return out.text();
   }

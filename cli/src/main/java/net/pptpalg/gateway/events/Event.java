@@ -8,7 +8,8 @@ import net.pptpalg.nat.policy.Refusal;
  * One thing that has happened. Immutable, and a copy: it outlives what it is about.
  *
  * @param timeMs when, in milliseconds since 1970
- * @param ends the connection it is about
+ * @param subject what of the gateway itself it is about, or null
+ * @param ends the connection it is about, or null with {@code subject}
  * @param call the call it is about, or null
  * @param reason why something ended, or null
  * @param refusal why something was refused, or null
@@ -17,6 +18,7 @@ import net.pptpalg.nat.policy.Refusal;
 record Event(
     EventKind kind,
     long timeMs,
+    String subject,
     Ends ends,
     CallPart call,
     EndReason reason,

@@ -31,6 +31,10 @@ final class EventJson {
     Event.Ends ends = event.ends();
     fields.put("event", event.kind().text());
     fields.put("time", Instant.ofEpochMilli(event.timeMs()).toString());
+    if (event.subject() != null) {
+      fields.put("subject", event.subject());
+      return fields;
+    }
     if (ends.connectionId() != 0) {
       fields.put("connection", ends.connectionId());
     }

@@ -11,7 +11,10 @@ public enum EventKind {
   CALL_REFUSED("call-refused"),
   CALL_ESTABLISHED("call-established"),
   CALL_CLEARING("call-clearing"),
-  CALL_ENDED("call-ended");
+  CALL_ENDED("call-ended"),
+  RULES_RESTORED("rules-restored"),
+  INTERFACE_GONE("interface-gone"),
+  INTERFACE_BACK("interface-back");
 
   private final String text;
 
@@ -30,7 +33,10 @@ public enum EventKind {
   }
 
   /** Whether it is a failure, or a refusal. */
-  boolean isRefusal() {
-    return this == CONNECTION_REFUSED || this == CALL_REFUSED;
+  boolean isTrouble() {
+    return this == CONNECTION_REFUSED
+        || this == CALL_REFUSED
+        || this == RULES_RESTORED
+        || this == INTERFACE_GONE;
   }
 }

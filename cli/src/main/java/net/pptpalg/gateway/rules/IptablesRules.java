@@ -74,6 +74,11 @@ final class IptablesRules implements FirewallRules {
   }
 
   @Override
+  public boolean isNumbered() {
+    return tools.areOverNfTables();
+  }
+
+  @Override
   public String backend() {
     return "iptables";
   }
