@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import net.pptpalg.gateway.Gateway;
 import net.pptpalg.gateway.GatewayException;
 import net.pptpalg.gateway.GatewayOptions;
+import net.pptpalg.gateway.LogFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -344,6 +345,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, GatewayException, IOException {
+    LogFormat.install();
     GatewayOptions options = options();
     StateDirectory locked = StateDirectory.lock(options.stateDir());
     try {

@@ -1,6 +1,8 @@
 package net.pptpalg.command;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -26,6 +28,7 @@ import java.util.Set;
  */
 final class StateDirectory implements AutoCloseable {
 
+  private static final Logger LOG = System.getLogger("pptp-alg");
   private static final String LOCK_FILE = "pptp-alg.pid";
   private static final int MAX_PID_BYTES = 20;
   private static final long LEAST_BYTES = 4096;
@@ -59,10 +62,7 @@ final class StateDirectory implements AutoCloseable {
       if (tryLock(channel) == null) {
         throw inUse(directory, channel);
       }
-      channel.truncate(0);
-      channel.write(
-          ByteBuffer.wrap(
-              (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+      writePid(channel);
       return new StateDirectory(channel);
     } catch (AccessDeniedException e) {
       throw new CommandException(
@@ -156,6 +156,17 @@ final class StateDirectory implements AutoCloseable {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
       return null;
+    }
+  }
+
+  /** For people alone: the gateway runs without it where the disk is full. */
+  private static void writePid(FileChannel channel) {
+    String pid = ProcessHandle.current().pid() + "\n";
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the pid is not written down: {0}", e.getMessage());
     }
   }
 

@@ -30,6 +30,7 @@ final class CounterListing {
       List<GreLane> lanes,
       MssLane mssLane,
       EventCounters events,
+      RulesWatch rules,
       LiveObserver observer) {
     for (GreCounter counter : GreCounter.values()) {
       long sum = 0;
@@ -78,6 +79,9 @@ final class CounterListing {
     }
     counters.put("journal_missing", journal.isUsable() ? 0L : 1L);
     help.put("journal_missing", "1 while a restart would lose the calls there are");
+    for (RulesCounter counter : RulesCounter.values()) {
+      add("rules", counter, rules.count(counter), counter.sentence());
+    }
     if (observer != null) {
       add(observer);
     }

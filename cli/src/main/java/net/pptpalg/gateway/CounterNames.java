@@ -25,6 +25,9 @@ public final class CounterNames {
     for (Malformation counter : Malformation.values()) {
       names.put(of("malformed", counter), counter.sentence());
     }
+    for (RulesCounter counter : RulesCounter.values()) {
+      names.put(of("rules", counter), counter.sentence());
+    }
     for (QueueCounter counter : QueueCounter.values()) {
       names.put(of("queue", counter), counter.description());
     }

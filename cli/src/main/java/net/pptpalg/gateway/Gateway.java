@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.ManagementServer;
 import net.pptpalg.gateway.api.Routes;
@@ -23,6 +25,8 @@ import net.pptpalg.gateway.observer.LiveObserver;
 import net.pptpalg.gateway.observer.ObserverEndpoints;
 import net.pptpalg.gateway.policy.PolicyFile;
 import net.pptpalg.gateway.policy.PolicyFileException;
+import net.pptpalg.gateway.rules.ChangeProbe;
+import net.pptpalg.gateway.rules.CommandRunner;
 import net.pptpalg.gateway.rules.FirewallRules;
 import net.pptpalg.gateway.rules.InterfaceCheck;
 import net.pptpalg.gateway.rules.LocalAddresses;
@@ -52,7 +56,9 @@ import net.pptpalg.nat.translation.GreTranslator;
 import net.pptpalg.nat.translation.PacketInjector;
 import net.pptpalg.nfqueue.PacketQueue;
 import net.pptpalg.nfqueue.QueueOptions;
+import net.pptpalg.nfqueue.RulesetGeneration;
 import net.pptpalg.nfqueue.kernel.Errno;
+import net.pptpalg.nfqueue.kernel.GreSink;
 import net.pptpalg.nfqueue.kernel.Kernel;
 import net.pptpalg.nfqueue.kernel.LinuxKernel;
 import net.pptpalg.nfqueue.kernel.NetlinkException;
@@ -67,6 +73,7 @@ import net.pptpalg.nfqueue.kernel.Wakeup;
 public final class Gateway {
   private static final Logger LOG = System.getLogger("pptp-alg");
   private static final long STOP_MS = 500;
+  private static final long HALT_NS = TimeUnit.SECONDS.toNanos(10);
 
   /** Of 256 bytes each: what a lane copies in some tenths of a second. */
   private static final int RING_RECORDS = 8192;
@@ -95,8 +102,11 @@ public final class Gateway {
   private EventFeed feed;
   private MetricsServer metrics;
   private RawIpv4Sender sender;
+  private GreSink greSink;
   private Thread addressThread;
   private Thread linkThread;
+  private Thread rulesThread;
+  private int[] lanIndices;
   private volatile List<Inet4Address> publicAddresses;
   private volatile boolean signalled;
   private volatile boolean stopping;
@@ -116,10 +126,10 @@ public final class Gateway {
    * @throws GatewayException when it can't start; nothing is left behind
    */
   public static int run(GatewayOptions options, OptionsSource source) throws GatewayException {
-    LogFormat.install();
     Gateway gateway = new Gateway(options, source);
     Thread hook = new Thread(gateway::onSignal, "stop");
     Runtime.getRuntime().addShutdownHook(hook);
+    Thread.setDefaultUncaughtExceptionHandler(gateway::onDeath);
     try {
       gateway.start();
     } catch (GatewayException | RuntimeException | Error e) {
@@ -139,8 +149,37 @@ public final class Gateway {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    haltAtTheLatest();
     // Fail closed: the rules stay, so that nothing passes untranslated until the supervisor acts.
     stop(false);
+  }
+
+  /**
+   * No thread may be missing while the others go on: the process ends, for the supervisor to start
+   * it anew. The observer alone has a handler of its own.
+   */
+  private void onDeath(Thread dead, Throwable cause) {
+    try {
+      LOG.log(Level.ERROR, "thread " + dead.getName() + " died, the gateway stops", cause);
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  /** A thread that died may have left something behind that the others would wait for. */
+  private static void haltAtTheLatest() {
+    Thread halt =
+        new Thread(
+            () -> {
+              long endNs = System.nanoTime() + HALT_NS;
+              while (endNs - System.nanoTime() > 0) {
+                LockSupport.parkNanos(endNs - System.nanoTime());
+              }
+              Runtime.getRuntime().halt(1);
+            },
+            "halt");
+    halt.setDaemon(true);
+    halt.start();
   }
 
   /** SIGTERM, SIGINT or SIGHUP, or the end of {@link #run}. */
@@ -163,6 +202,7 @@ public final class Gateway {
       FirewallRules probed = probeRules(options.publicAddresses(), options.publishedServers());
       LOG.log(Level.INFO, "rules: {0}", probed.describe());
       kernel = LinuxKernel.load();
+      requireChanges(new ChangeProbe(kernel, CommandRunner.local()).run());
       build(natOptions(kernel, options, options.publicAddresses()), probed);
       threads.forEach(Thread::start);
       install(probed);
@@ -181,6 +221,7 @@ public final class Gateway {
     }
     linkThread.start();
     addressThread.start();
+    rulesThread.start();
     if (observer != null) {
       startObserver();
     }
@@ -311,7 +352,13 @@ public final class Gateway {
     LinkMtus links = new LinkMtus();
     linkThread =
         new Thread(
-            new LinkWatch(options.lanInterfaces(), options.wanInterface(), links), "link-watch");
+            new LinkWatch(
+                kernel,
+                options.lanInterfaces(),
+                options.wanInterface(),
+                links,
+                new InterfaceListener()),
+            "link-watch");
     linkThread.setDaemon(true);
     feed = openOutlets();
     controlTap = options.diagnoses() ? new ControlTap() : null;
@@ -324,7 +371,8 @@ public final class Gateway {
     journal = new Journal(options.stateDir(), bindings);
     boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
-    PolicyFile policyFile = new PolicyFile(options.stateDir(), name -> lanInterface(nat, name));
+    openGreSink();
+    PolicyFile policyFile = new PolicyFile(options.stateDir(), this::lanInterface);
     PolicyEngine policy = new PolicyEngine(policyFile.load());
     agent =
         new ControlAgent(
@@ -371,6 +419,7 @@ public final class Gateway {
     }
     addressThread = new Thread(new WanAddress(options.wanInterface(), this::onLook), "wan-address");
     addressThread.setDaemon(true);
+    RulesWatch rulesWatch = watchRules(RulesetGeneration.open(kernel));
     server =
         new ManagementServer(
             options.socket(),
@@ -386,12 +435,14 @@ public final class Gateway {
                 mssLane,
                 mrus,
                 feed.counters(),
+                rulesWatch,
                 observer),
-            routes(nat, policyFile, policy, mrus));
+            routes(policyFile, policy, mrus));
     takeOver(nat, policy);
     if (options.metrics() != null) {
       LiveMetrics live =
-          new LiveMetrics(kernel, bindings, policy, agent, lanes, mssLane, feed.counters());
+          new LiveMetrics(
+              kernel, bindings, policy, agent, lanes, mssLane, feed.counters(), rulesWatch);
       metrics = new MetricsServer(options.metrics(), live::text);
     }
   }
@@ -420,15 +471,82 @@ public final class Gateway {
               + " records of it were read"
               + where;
       LOG.log(Level.WARNING, "{0}", what);
-      feed.tell(EventKind.JOURNAL_SET_ASIDE, what);
+      feed.announce(EventKind.JOURNAL_SET_ASIDE, what);
     }
     bindings.reconfigure(nat, System.nanoTime());
   }
 
-  private Routes routes(NatOptions nat, PolicyFile policyFile, PolicyEngine policy, MruTable mrus) {
+  private RulesWatch watchRules(RulesetGeneration generation) {
+    RulesWatch watch =
+        new RulesWatch(
+            new InstalledRules(),
+            generation::current,
+            () -> announce(EventKind.RULES_RESTORED, "firewall"));
+    rulesThread =
+        new Thread(
+            () -> {
+              try (generation) {
+                watch.run();
+              }
+            },
+            "rules-watch");
+    rulesThread.setDaemon(true);
+    return watch;
+  }
+
+  /** What the watch looks after; in turn with whatever else changes the rules. */
+  private final class InstalledRules implements RulesWatch.Keeper {
+    @Override
+    public boolean isNumbered() {
+      synchronized (Gateway.this) {
+        return stopping || rules.isNumbered();
+      }
+    }
+
+    @Override
+    public boolean keep() {
+      synchronized (Gateway.this) {
+        if (stopping || rules.installed()) {
+          return false;
+        }
+        rules.install();
+        return true;
+      }
+    }
+  }
+
+  /** An interface that comes back may be another one to the kernel, whose packets name it so. */
+  private final class InterfaceListener implements LinkWatch.Listener {
+    @Override
+    public void gone(String name) {
+      announce(EventKind.INTERFACE_GONE, name);
+    }
+
+    @Override
+    public void back(String name) {
+      announce(EventKind.INTERFACE_BACK, name);
+      synchronized (Gateway.this) {
+        if (stopping) {
+          return;
+        }
+        try {
+          NatOptions nat = natOptions(kernel, reload.current(), publicAddresses);
+          agent.post(new ReconfigureTask(bindings, boundary, nat));
+          policyEndpoints.interfacesChanged();
+        } catch (IOException e) {
+          LOG.log(Level.ERROR, "{0} is not taken up: {1}", name, e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void announce(EventKind kind, String detail) {
+    agent.post(new AnnounceTask(feed, kind, detail));
+  }
+
+  private Routes routes(PolicyFile policyFile, PolicyEngine policy, MruTable mrus) {
     Routes routes = new Routes();
-    policyEndpoints =
-        new PolicyEndpoints(policyFile, policy, agent, bindings, name -> lanInterface(nat, name));
+    policyEndpoints = new PolicyEndpoints(policyFile, policy, agent, bindings, this::lanInterface);
     policyEndpoints.addTo(routes);
     new SessionEndpoints(agent, bindings, mrus, observer).addTo(routes);
     new ReloadEndpoints(reload).addTo(routes);
@@ -441,7 +559,7 @@ public final class Gateway {
    *
    * @throws IllegalArgumentException when it is none of the LAN's
    */
-  private LanInterface lanInterface(NatOptions nat, String name) {
+  private synchronized LanInterface lanInterface(String name) {
     int index = options.lanInterfaces().indexOf(name);
     if (index < 0) {
       throw new IllegalArgumentException(
@@ -450,7 +568,19 @@ public final class Gateway {
               + "' is not an interface towards the clients; there are "
               + String.join(", ", options.lanInterfaces()));
     }
-    return new LanInterface(name, nat.lanInterfaces()[index]);
+    return new LanInterface(name, lanIndices[index]);
+  }
+
+  /** While another program has removed the rules, the servers' GRE gets to the machine itself. */
+  private void openGreSink() {
+    try {
+      greSink = GreSink.open(kernel);
+    } catch (NetlinkException e) {
+      LOG.log(
+          Level.WARNING,
+          "calls may end when another program removes the firewall rules: {0}",
+          e.getMessage());
+    }
   }
 
   private PacketInjector injector() {
@@ -473,13 +603,7 @@ public final class Gateway {
   }
 
   private void addThread(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
-    thread.setUncaughtExceptionHandler(
-        (dead, cause) -> {
-          LOG.log(Level.ERROR, "thread " + dead.getName() + " died, the gateway stops", cause);
-          stopped.countDown();
-        });
-    threads.add(thread);
+    threads.add(new Thread(work, name));
   }
 
   /**
@@ -496,6 +620,9 @@ public final class Gateway {
     }
     if (linkThread != null) {
       linkThread.interrupt();
+    }
+    if (rulesThread != null) {
+      rulesThread.interrupt();
     }
     if (asked && !options.keepsRules() && rules != null) {
       try {
@@ -546,6 +673,10 @@ public final class Gateway {
         routeMtu.close();
         routeMtu = null;
       }
+      if (greSink != null) {
+        greSink.close();
+        greSink = null;
+      }
       if (wakeup != null) {
         wakeup.close();
         wakeup = null;
@@ -590,25 +721,56 @@ public final class Gateway {
     return !thread.isAlive();
   }
 
-  private static NatOptions natOptions(
+  private synchronized NatOptions natOptions(
       Kernel kernel, GatewayOptions options, List<Inet4Address> addresses) throws IOException {
     int[] publicAddresses =
         addresses.stream()
             .mapToInt(address -> ByteBuffer.wrap(address.getAddress()).getInt())
             .toArray();
-    int[] lanInterfaces = new int[options.lanInterfaces().size()];
-    for (int i = 0; i < lanInterfaces.length; i++) {
-      lanInterfaces[i] = kernel.interfaceIndex(options.lanInterfaces().get(i));
-    }
+    lookUpLanIndices(kernel);
     String[] range = Sysctl.read("net/ipv4/ip_local_port_range").split("\\s+");
     return new NatOptions(
         publicAddresses,
-        lanInterfaces,
+        lanIndices.clone(),
         Integer.parseInt(range[0]),
         Integer.parseInt(range[1]),
         options.timeouts(),
         options.limits(),
         options.publishedServers());
+  }
+
+  private void lookUpLanIndices(Kernel kernel) throws NetlinkException {
+    boolean starting = lanIndices == null;
+    int[] found = starting ? new int[options.lanInterfaces().size()] : lanIndices.clone();
+    for (int i = 0; i < found.length; i++) {
+      try {
+        found[i] = kernel.interfaceIndex(options.lanInterfaces().get(i));
+      } catch (NetlinkException e) {
+        if (starting) {
+          throw e;
+        }
+        // It is gone for now. No other interface gets its index.
+      }
+    }
+    lanIndices = found;
+  }
+
+  private static void requireChanges(ChangeProbe.Result result) throws GatewayException {
+    String where = "this network namespace belongs to a user namespace (an unprivileged container)";
+    if (result == ChangeProbe.Result.REFUSED) {
+      throw new GatewayException(
+          GatewayException.Reason.FAILED,
+          where
+              + ", in which this kernel drops every packet that a program has changed: run the"
+              + " gateway on the machine itself or in a privileged container");
+    }
+    if (result == ChangeProbe.Result.UNKNOWN) {
+      LOG.log(
+          Level.WARNING,
+          where
+              + "; newer kernels drop every packet that a program has changed there, and whether"
+              + " this one does could not be tried");
+    }
   }
 
   private static void warnOfForwarding() throws IOException {

@@ -55,6 +55,7 @@ final class LiveMetrics {
   private final List<GreLane> lanes;
   private final MssLane mssLane;
   private final EventCounters events;
+  private final RulesWatch rules;
   private final long startedNs = System.nanoTime();
 
   LiveMetrics(
@@ -64,7 +65,8 @@ final class LiveMetrics {
       ControlAgent agent,
       List<GreLane> lanes,
       MssLane mssLane,
-      EventCounters events) {
+      EventCounters events,
+      RulesWatch rules) {
     this.kernel = kernel;
     this.bindings = bindings;
     this.policy = policy;
@@ -72,6 +74,7 @@ final class LiveMetrics {
     this.lanes = lanes;
     this.mssLane = mssLane;
     this.events = events;
+    this.rules = rules;
   }
 
   /** The text of an answer. */
@@ -126,6 +129,10 @@ final class LiveMetrics {
         PREFIX + "journal_usable",
         "1 while a restart would keep the calls there are, else 0.",
         agent.journal().isUsable() ? 1 : 0);
+    for (RulesCounter counter : RulesCounter.values()) {
+      String name = PREFIX + "rules_" + lower(counter) + "_total";
+      out.add(Type.COUNTER, name, sentence(counter.sentence()), rules.count(counter));
+    }
     return out.text();
   }
 

@@ -35,6 +35,7 @@ final class LiveView implements GatewayView {
   private final MssLane mssLane;
   private final MruTable mrus;
   private final EventCounters events;
+  private final RulesWatch rules;
   private final long startedNs = System.nanoTime();
 
   /**
@@ -51,6 +52,7 @@ final class LiveView implements GatewayView {
       MssLane mssLane,
       MruTable mrus,
       EventCounters events,
+      RulesWatch rules,
       LiveObserver observer) {
     this.observer = observer;
     this.options = options;
@@ -63,6 +65,7 @@ final class LiveView implements GatewayView {
     this.mssLane = mssLane;
     this.mrus = mrus;
     this.events = events;
+    this.rules = rules;
   }
 
   @Override
@@ -79,7 +82,7 @@ final class LiveView implements GatewayView {
   }
 
   private Status status(CountTask.Counts counts) {
-    CounterListing listing = new CounterListing(agent, lanes, mssLane, events, observer);
+    CounterListing listing = new CounterListing(agent, lanes, mssLane, events, rules, observer);
     List<Status.Lane> queues = new ArrayList<>();
     queues.add(lane(agent.queue()));
     for (GreLane lane : lanes) {

@@ -205,6 +205,21 @@ final class PolicyEndpoints implements AutoCloseable {
         changes);
   }
 
+  /** The kernel may know the LAN's interfaces by other indices than before. Any thread. */
+  void interfacesChanged() {
+    changes.execute(
+        () -> {
+          Policy next = current.withLanInterfaces(this::found);
+          if (agent.post(new PolicyTask(engine, next))) {
+            current = next;
+          }
+        });
+  }
+
+  private LanInterface found(LanInterface named) {
+    return named.index() == LanInterface.ABSENT ? named : interfaces.apply(named.name());
+  }
+
   private void enforce(Policy next) {
     try {
       file.save(next);

@@ -25,6 +25,7 @@ final class ReconfigureTask implements AgentTask {
     int connections = bindings.connectionCount();
     int calls = bindings.callCount();
     boundary.publicAddresses(options.publicAddresses());
+    boundary.lanInterfaces(options.lanInterfaces());
     bindings.reconfigure(options, nowNs);
     int endedConnections = connections - bindings.connectionCount();
     if (endedConnections > 0) {

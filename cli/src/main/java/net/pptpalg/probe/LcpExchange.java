@@ -11,6 +11,7 @@ final class LcpExchange {
   private static final int REQUESTS = 6;
   private static final int INTERVAL_MS = 1000;
   private static final int ECHO_MS = 700;
+  private static final int ECHOES = 3;
   private static final int MAGIC_OPTION_BYTES = 6;
 
   private final GreChannel channel;
@@ -100,24 +101,36 @@ final class LcpExchange {
   }
 
   /**
-   * Sends an Echo-Request that makes an IPv4 packet of this size.
+   * Sends Echo-Requests that make IPv4 packets of this size, until one is answered; the answer may
+   * be to any of them.
    *
    * @return 0 when it was answered, the errno when it could not be sent, -1 when nothing came
    */
   int echo(int ipBytes) {
+    int before = identifier;
+    for (int sent = 1; sent <= ECHOES; sent++) {
+      int result = echo(ipBytes, before);
+      if (result >= 0) {
+        return result;
+      }
+    }
+    return -1;
+  }
+
+  private int echo(int ipBytes, int before) {
     int bytes = ipBytes - GreChannel.OVERHEAD_BYTES - PppPacket.HEADER_LENGTH;
     ByteBuffer body = ByteBuffer.allocate(Math.max(bytes, Integer.BYTES));
     body.putInt(0, withoutMagic ? 0 : magic);
     identifier = identifier + 1 & 0xFF;
-    int wanted = identifier;
-    int errno = channel.send(PppPacket.ECHO_REQUEST, wanted, body.array());
+    int errno = channel.send(PppPacket.ECHO_REQUEST, identifier, body.array());
     if (errno != 0) {
       return errno;
     }
     long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ECHO_MS);
     while (endNs - System.nanoTime() > 0) {
       receive(endNs);
-      if (echoed == wanted) {
+      int answered = echoed - before & 0xFF;
+      if (echoed >= 0 && answered >= 1 && answered <= (identifier - before & 0xFF)) {
         return 0;
       }
     }

@@ -7,7 +7,6 @@ import net.pptpalg.nfqueue.kernel.RawGreSocket;
 /** Finds out how large a GRE packet may be, by echoes of rising size. */
 final class SizeSearch {
   private static final int[] USUAL = {100, 576, 1000, 1280, 1400, 1440, 1460, 1476, 1492, 1500};
-  private static final int TRIES = 3;
 
   private final LcpExchange lcp;
   private final RawGreSocket socket;
@@ -42,15 +41,13 @@ final class SizeSearch {
   }
 
   private boolean answers(int size) {
-    for (int i = 0; i < TRIES; i++) {
-      int result = lcp.echo(size);
-      if (result == 0) {
-        return true;
-      }
-      if (result == Errno.EMSGSIZE) {
-        told = socket.pathMtu();
-        return false;
-      }
+    int result = lcp.echo(size);
+    if (result == 0) {
+      return true;
+    }
+    if (result == Errno.EMSGSIZE) {
+      told = socket.pathMtu();
+      return false;
     }
     if (largest > 0) {
       vanished = size;

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** {@code pptp-alg run} in the gateway's namespace. */
 public final class GatewayProcess {
 
-  private static final Duration READY_DEADLINE = Duration.ofSeconds(20);
+  private static final Duration READY_DEADLINE = Duration.ofSeconds(60);
   private static final Duration STOP_DEADLINE = Duration.ofSeconds(10);
   private static final AtomicInteger STARTS = new AtomicInteger();
 
@@ -147,6 +147,11 @@ public final class GatewayProcess {
   /** Waits for its end, which somebody else has brought about. */
   public void awaitEnd(Duration deadline) {
     awaitEnd("what was done to it", deadline);
+  }
+
+  /** How it has ended. */
+  public int exitStatus() {
+    return process.exitValue();
   }
 
   private void awaitEnd(String signal) {

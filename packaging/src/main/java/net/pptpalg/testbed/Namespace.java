@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 public final class Namespace implements AutoCloseable {
 
   private static final Path REGISTRY = Path.of("/run/netns");
+  private static final Duration LINK_DEADLINE = Duration.ofSeconds(10);
   private static final Duration KILL_DEADLINE = Duration.ofSeconds(5);
 
   private final String name;
@@ -87,6 +88,17 @@ public final class Namespace implements AutoCloseable {
   /** Writes a kernel setting below /proc/sys that this kernel may lack. */
   void setting(String path, String value) {
     run("sh", "-c", "[ ! -e /proc/sys/$0 ] || echo $1 > /proc/sys/$0", path, value);
+  }
+
+  /**
+   * Waits until an interface that was set up is up. The kernel sees to the end of a pair that was
+   * there first in the background, and drops what passes till then.
+   */
+  void awaitLinkUp(String networkInterface) {
+    Await.until(
+        LINK_DEADLINE,
+        () -> run("cat", "/sys/class/net/" + networkInterface + "/operstate").strip().equals("up"),
+        () -> networkInterface + " is not up");
   }
 
   /** The processes in this namespace, as {@code ip netns} finds them. */

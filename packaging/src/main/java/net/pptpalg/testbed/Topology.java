@@ -126,6 +126,7 @@ public final class Topology implements AutoCloseable {
       for (int i = 1; i <= plan.servers; i++) {
         servers.add(attachServer(wan, "s" + i, "198.51.100." + (80 + i), plan.routeBack));
       }
+      awaitLinks(wan);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -212,6 +213,20 @@ public final class Topology implements AutoCloseable {
         host.name());
     hub.run("ip", "link", "set", port, "master", bridge, "up");
     host.run("ip", "link", "set", hostInterface, "up");
+  }
+
+  /** All at once: each may take a second, and they take it at the same time. */
+  private void awaitLinks(Namespace wan) {
+    for (Host client : clients) {
+      client.namespace().awaitLinkUp("eth0");
+      gateway.awaitLinkUp(client.name());
+    }
+    gateway.awaitLinkUp(WAN_INTERFACE);
+    wan.awaitLinkUp("gateway");
+    for (Host server : servers) {
+      server.namespace().awaitLinkUp("eth0");
+      wan.awaitLinkUp(server.name());
+    }
   }
 
   private Namespace namespace(String role) {

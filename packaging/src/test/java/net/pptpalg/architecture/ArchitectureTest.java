@@ -1,5 +1,6 @@
 package net.pptpalg.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -37,6 +38,8 @@ class ArchitectureTest {
   private static final String TESTBED = "net.pptpalg.testbed..";
 
   private static final Set<String> CLOCK_METHODS = Set.of("nanoTime", "currentTimeMillis");
+
+  private static final Set<String> DATING = Set.of("WallClock", "EventFeed", "LiveObserver");
 
   private static JavaClasses product;
 
@@ -184,6 +187,19 @@ class ArchitectureTest {
             .resideInAPackage("java.time.."));
   }
 
+  /** It may be set by an hour at any time; only what people read may be dated by it. */
+  @Test
+  void shouldReadTheClockOnTheWallOnlyToDateThings() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(GATEWAY, NFQUEUE)
+            .and(not(describe("date things", type -> DATING.contains(type.getSimpleName()))))
+            .should()
+            .accessTargetWhere(
+                describe("the clock on the wall is read", access -> readsWallClock(access))));
+  }
+
   @Test
   void shouldKeepThePackagesOfEveryModuleFreeOfCycles() {
     check(slices().matching("net.pptpalg.(**)").should().beFreeOfCycles());
@@ -195,6 +211,15 @@ class ArchitectureTest {
         .resideInAPackage(of)
         .should()
         .dependOnClassesThat(resideInAPackage(ROOT).and(not(resideInAnyPackage(allowed))));
+  }
+
+  private static boolean readsWallClock(JavaAccess<?> access) {
+    String owner = access.getTargetOwner().getName();
+    String method = access.getTarget().getName();
+    return owner.equals("java.lang.System") && method.equals("currentTimeMillis")
+        || owner.startsWith("java.time.") && method.equals("now")
+        || owner.equals("java.time.Clock")
+        || owner.equals("java.util.Date") && method.equals("<init>");
   }
 
   /** The spin hint is a hint to the processor. */

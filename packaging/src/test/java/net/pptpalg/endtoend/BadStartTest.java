@@ -25,6 +25,10 @@ class BadStartTest {
   private static final int CONFIGURATION = 5;
   private static final int PERMISSION = 6;
 
+  /** The state directory is a small disk of its own; the mode of the mount is to follow. */
+  private static final String ON_A_DISK =
+      "mkdir -p \"$0\"; mount -t tmpfs pptp-state \"$0\" -o size=64k,mode=700,";
+
   private Topology topology;
   private String rulesBefore;
 
@@ -71,7 +75,7 @@ class BadStartTest {
 
     CommandResult second = run();
 
-    assertOneLineAbout("", second);
+    assertOneLineAbout("another pptp-alg (pid " + pid(gateway) + ")", second);
     assertNotEquals(0, second.exitStatus(), second::toString);
     assertEquals(rulesOfTheFirst, Firewall.rules(topology.gateway()), "the first one's rules");
     assertEquals(List.of(), gateway.sessions(), "the first one still answers");
@@ -90,9 +94,28 @@ class BadStartTest {
             "--state-dir",
             topology.file("other-state").toString());
 
-    assertOneLineAbout("queue", second);
+    assertOneLineAbout("another program (pid " + pid(gateway) + ", java) owns this queue", second);
     assertNotEquals(0, second.exitStatus(), second::toString);
     assertEquals(rulesOfTheFirst, Firewall.rules(topology.gateway()), "the first one's rules");
+    assertEquals(0, gateway.stop().exitStatus());
+  }
+
+  /** The lock file is there, as after any earlier run; only its contents find no room. */
+  @Test
+  void shouldStartAndStopWhereTheDiskIsFull() {
+    GatewayProcess gateway =
+        GatewayProcess.startAs(
+            topology,
+            List.of(
+                "sh",
+                "-ec",
+                ON_A_DISK
+                    + "rw\ntouch \"$0/pptp-alg.pid\"; cat /dev/zero >\"$0/filler\" 2>&1 || :\n"
+                    + "exec \"$@\"",
+                stateDirectory(),
+                GatewayProcess.launcher()));
+
+    assertTrue(gateway.output().contains("No space left on device"), gateway::output);
     assertEquals(0, gateway.stop().exitStatus());
   }
 
@@ -120,6 +143,14 @@ class BadStartTest {
 
     assertOneLineAbout("", result);
     assertEquals(PERMISSION, result.exitStatus(), result::toString);
+  }
+
+  private String stateDirectory() {
+    return topology.file("state").toString();
+  }
+
+  private static Object pid(GatewayProcess gateway) {
+    return gateway.status().get("pid");
   }
 
   private CommandResult run(String... moreArguments) {

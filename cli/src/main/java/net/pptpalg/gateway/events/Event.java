@@ -8,7 +8,7 @@ import net.pptpalg.nat.policy.Refusal;
  * One thing that has happened. Immutable, and a copy: it outlives what it is about.
  *
  * @param timeMs when, in milliseconds since 1970
- * @param ends the connection it is about, or null
+ * @param ends the connection it is about, or null when it is about the gateway itself
  * @param call the call it is about, or null
  * @param reason why something ended, or null
  * @param refusal why something was refused, or null

@@ -2,7 +2,7 @@ package net.pptpalg.gateway.events;
 
 /** What is counted about events. */
 public enum EventCounter {
-  PUBLISHED("events of connections and calls"),
+  PUBLISHED("events of connections, calls and the gateway itself"),
   LOST("events lost because those before them were not yet written; packets are not held up"),
   ACCOUNTED("records written to the accounting file"),
   ACCOUNTING_LOST("records lost because the accounting file could not be written"),

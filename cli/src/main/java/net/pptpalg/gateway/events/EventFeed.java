@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import net.pptpalg.gateway.api.EventSource;
 import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Bindings;
@@ -27,6 +28,7 @@ public final class EventFeed implements BindingEvents, EventSource, Runnable {
   private final SpscVarHandleArrayQueue<Event> ring = new SpscVarHandleArrayQueue<>(RING_EVENTS);
   private final EventCounters counters;
   private final List<EventSink> sinks;
+  private final LongSupplier wallMs;
   private final List<Consumer<byte[]>> subscribers = new CopyOnWriteArrayList<>();
   private final CallTraffic traffic = new CallTraffic();
   private final Thread thread = new Thread(this, "events");
@@ -38,6 +40,14 @@ public final class EventFeed implements BindingEvents, EventSource, Runnable {
    * @param sinks where all events go, besides subscribers
    */
   EventFeed(EventCounters counters, List<EventSink> sinks) {
+    this(counters, sinks, System::currentTimeMillis);
+  }
+
+  /**
+   * @param wallMs the time on the wall, in milliseconds since 1970; it may jump
+   */
+  EventFeed(EventCounters counters, List<EventSink> sinks, LongSupplier wallMs) {
+    this.wallMs = wallMs;
     this.counters = counters;
     this.sinks = List.copyOf(sinks);
     thread.setDaemon(true);
@@ -83,11 +93,6 @@ public final class EventFeed implements BindingEvents, EventSource, Runnable {
   @Override
   public void connectionAdded(ControlConnection connection) {
     publish(EventKind.CONNECTION_OPENED, connection, null, null);
-  }
-
-  /** Tells of something that is about no connection. */
-  public void tell(EventKind kind, String detail) {
-    offer(new Event(kind, System.currentTimeMillis(), null, null, null, null, 0, detail));
   }
 
   @Override
@@ -154,13 +159,22 @@ public final class EventFeed implements BindingEvents, EventSource, Runnable {
     offer(
         new Event(
             EventKind.CONNECTION_REFUSED,
-            System.currentTimeMillis(),
+            wallMs.getAsLong(),
             ends,
             null,
             null,
             refusal,
             ruleId,
             null));
+  }
+
+  /**
+   * Publishes an event of the gateway itself. Agent's thread.
+   *
+   * @param detail what it is about
+   */
+  public void announce(EventKind kind, String detail) {
+    offer(new Event(kind, wallMs.getAsLong(), null, null, null, null, 0, detail));
   }
 
   private void publish(EventKind kind, ControlConnection connection, Call call, EndReason reason) {
@@ -177,7 +191,7 @@ public final class EventFeed implements BindingEvents, EventSource, Runnable {
             outward ? connection.remotePort() : connection.insidePort(),
             connection.publicAddress(),
             connection.publicPort());
-    long nowMs = System.currentTimeMillis();
+    long nowMs = wallMs.getAsLong();
     Event.CallPart part = call == null ? null : part(call, kind, outward, nowMs);
     offer(new Event(kind, nowMs, ends, part, reason, null, 0, null));
   }

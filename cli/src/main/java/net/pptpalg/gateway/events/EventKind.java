@@ -15,7 +15,10 @@ public enum EventKind {
   CALL_ENDED("call-ended"),
   CONNECTION_RESTORED("connection-restored"),
   CALL_RESTORED("call-restored"),
-  JOURNAL_SET_ASIDE("journal-set-aside");
+  JOURNAL_SET_ASIDE("journal-set-aside"),
+  RULES_RESTORED("rules-restored"),
+  INTERFACE_GONE("interface-gone"),
+  INTERFACE_BACK("interface-back");
 
   private final String text;
 
@@ -34,7 +37,11 @@ public enum EventKind {
   }
 
   /** Whether it is a failure, or a refusal. */
-  boolean isRefusal() {
-    return this == CONNECTION_REFUSED || this == CALL_REFUSED;
+  boolean isTrouble() {
+    return this == CONNECTION_REFUSED
+        || this == CALL_REFUSED
+        || this == JOURNAL_SET_ASIDE
+        || this == RULES_RESTORED
+        || this == INTERFACE_GONE;
   }
 }

@@ -51,7 +51,7 @@ final class SyslogSender implements EventSink {
   /** {@code <PRI>VERSION TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA} and a blank. */
   private String head(Event event) {
     return "<"
-        + (event.kind().isRefusal() ? NOTICE : INFORMATIONAL)
+        + (event.kind().isTrouble() ? NOTICE : INFORMATIONAL)
         + ">1 "
         + Instant.ofEpochMilli(event.timeMs())
         + " "

@@ -28,6 +28,12 @@ public sealed interface FirewallRules permits NftRules, IptablesRules {
    */
   boolean listsLocalAddresses();
 
+  /**
+   * Whether the kernel's number of the version of its nf_tables rules changes with every change of
+   * these rules. It does not with those of the legacy iptables, which are elsewhere.
+   */
+  boolean isNumbered();
+
   /** The tool in use: {@code nft} or {@code iptables}. */
   String backend();
 

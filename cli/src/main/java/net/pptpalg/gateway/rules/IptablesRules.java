@@ -83,6 +83,11 @@ final class IptablesRules implements FirewallRules {
   }
 
   @Override
+  public boolean isNumbered() {
+    return tools.areOverNfTables();
+  }
+
+  @Override
   public String backend() {
     return "iptables";
   }

@@ -77,6 +77,10 @@ final class IptablesTools {
     return overNfTables == other.overNfTables;
   }
 
+  boolean areOverNfTables() {
+    return overNfTables;
+  }
+
   String flavour() {
     return overNfTables ? "nf_tables" : "legacy";
   }

@@ -75,6 +75,11 @@ final class NftRules implements FirewallRules {
   }
 
   @Override
+  public boolean isNumbered() {
+    return true;
+  }
+
+  @Override
   public String backend() {
     return "nft";
   }

@@ -15,11 +15,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.EventSource.Subscription;
 import net.pptpalg.nat.binding.Bindings;
@@ -81,6 +83,46 @@ class EventFeedTest {
     assertEquals("No-Resource", cause.get("errorText"));
     assertEquals(16, cause.get("causeCode"));
     lines.forEach(line -> assertTrue(line.endsWith("}\n"), line));
+  }
+
+  @Test
+  void shouldTellHowLongACallLastedWhateverTheClockOnTheWallDoes() throws Exception {
+    for (long stepMs : new long[] {3_600_000, -3_600_000}) {
+      AtomicLong wallMs = new AtomicLong(1_700_000_000_000L);
+      feed = new EventFeed(new EventCounters(), List.of(), wallMs::get);
+      begin();
+      feed.subscribe(line -> lines.add(new String(line, StandardCharsets.UTF_8)));
+      long nowNs = System.nanoTime();
+      ControlConnection connection = bindings.openFromInside(CLIENT, 4000, SERVER, 1723, nowNs);
+      bindings.established(connection);
+      Call call = bindings.request(connection, 7, -1, nowNs);
+      bindings.establish(call, 900);
+
+      wallMs.addAndGet(stepMs);
+      bindings.tick(nowNs);
+      assertEquals(1, bindings.callCount(), "no time-out has passed");
+      bindings.end(call, EndReason.DISCONNECTED, nowNs);
+      feed.stop(STOP_MS);
+
+      Map<String, Object> ended = fields(lines.get(lines.size() - 1));
+      assertEquals("call-ended", ended.get("event"));
+      double seconds = ((Number) ended.get("seconds")).doubleValue();
+      assertTrue(seconds >= 0 && seconds < 60, "lasted " + seconds + " s");
+      assertEquals(Instant.ofEpochMilli(wallMs.get()).toString(), ended.get("time"));
+    }
+  }
+
+  @Test
+  void shouldTellWhatHappensToTheGatewayItself() throws Exception {
+    start(EventOutlets.NONE);
+    feed.subscribe(line -> lines.add(new String(line, StandardCharsets.UTF_8)));
+    feed.announce(EventKind.INTERFACE_GONE, "wan0");
+    feed.stop(STOP_MS);
+
+    Map<String, Object> gone = fields(lines.get(0));
+    assertEquals("interface-gone", gone.get("event"));
+    assertEquals("wan0", gone.get("detail"));
+    assertNull(gone.get("client"));
   }
 
   @Test
@@ -219,6 +261,10 @@ class EventFeedTest {
 
   private void start(EventOutlets outlets) throws IOException {
     feed = outlets.open();
+    begin();
+  }
+
+  private void begin() {
     NatOptions options =
         new NatOptions(
             new int[] {PUBLIC},

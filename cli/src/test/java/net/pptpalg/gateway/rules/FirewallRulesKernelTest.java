@@ -199,6 +199,25 @@ class FirewallRulesKernelTest {
   }
 
   @ParameterizedTest
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
+  void shouldBeAsBeforeWhenPutBackAfterAFlush(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      FirewallRules rules = backend.rules(PARAMETERS, namespace);
+      rules.install();
+      String before = ours(namespace);
+      if (backend == Backend.NFT || backend == Backend.NFT_DROPPING) {
+        namespace.run("nft", "flush", "ruleset");
+      } else {
+        namespace.run(backend.iptables(), "-t", "mangle", "-F");
+      }
+      assertFalse(rules.installed());
+      rules.install();
+      assertTrue(rules.installed());
+      assertEquals(before, ours(namespace));
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource(names = {"IPTABLES_OVER_NF_TABLES", "IPTABLES_LEGACY"})
   void shouldNoticeThatSomebodyDeletedOneJump(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {

@@ -3,6 +3,7 @@ package net.pptpalg.nat.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * Ordered rules, of which the first that matches decides, and what to do when none does. Immutable:
@@ -87,6 +88,20 @@ public record Policy(Action defaultAction, List<PolicyRule> rules, long nextId) 
   /** With another default. */
   public Policy withDefault(Action action) {
     return new Policy(action, rules, nextId);
+  }
+
+  /** With the interfaces of the rules as this finds them by their names. */
+  public Policy withLanInterfaces(UnaryOperator<LanInterface> found) {
+    return new Policy(
+        defaultAction,
+        rules.stream()
+            .map(
+                rule ->
+                    rule.lanInterface() == null
+                        ? rule
+                        : rule.withLanInterface(found.apply(rule.lanInterface())))
+            .toList(),
+        nextId);
   }
 
   /** What becomes of an attempt by the rules' conditions, and why. Limits are not looked at. */

@@ -43,6 +43,12 @@ public record PolicyRule(
     }
   }
 
+  /** The same rule for an interface that the kernel knows by another index now. */
+  PolicyRule withLanInterface(LanInterface found) {
+    return new PolicyRule(
+        id, action, heading, client, server, found, window, limits, clientLimits, comment);
+  }
+
   /** Whether the rule is about such a connection. */
   public boolean matches(Attempt attempt) {
     return mismatch(attempt) == null;

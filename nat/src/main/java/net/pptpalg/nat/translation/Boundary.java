@@ -5,7 +5,7 @@ import net.pptpalg.nat.binding.NatOptions;
 /** Which addresses and interfaces are the gateway's. Any thread may ask. */
 public final class Boundary {
   private volatile int[] publicAddresses;
-  private final int[] lanInterfaces;
+  private volatile int[] lanInterfaces;
 
   public Boundary(NatOptions options) {
     publicAddresses = options.publicAddresses().clone();
@@ -15,6 +15,11 @@ public final class Boundary {
   /** The public addresses are others from now on. Control agent's thread. */
   public void publicAddresses(int[] addresses) {
     publicAddresses = addresses.clone();
+  }
+
+  /** The LAN's interfaces have these kernel indices from now on. Control agent's thread. */
+  public void lanInterfaces(int[] kernelIndices) {
+    lanInterfaces = kernelIndices.clone();
   }
 
   boolean isPublic(int address) {

@@ -31,4 +31,10 @@ public interface LibC {
   int close(int descriptor);
 
   int if_nametoindex(long name);
+
+  int open(long path, int flags);
+
+  int ioctl(int descriptor, long request, long argument);
+
+  int unshare(int flags);
 }

@@ -73,6 +73,7 @@ public final class Lab implements AutoCloseable {
       server = add("s");
       connect(client, CLIENT_MAC, LAN_INTERFACE, LAN_MAC, "192.168.88.");
       connect(server, SERVER_MAC, WAN_INTERFACE, WAN_MAC, "198.51.100.");
+      awaitLinks();
       client.ip("route", "add", "local", "10.88.0.0/16", "dev", "lo");
       client.ip("route", "add", "default", "via", "192.168.88.1");
       server.ip("route", "add", "local", "198.18.0.0/16", "dev", "lo");
@@ -116,6 +117,13 @@ public final class Lab implements AutoCloseable {
     gateway.ip("address", "add", network + "1/24", "dev", port);
     end.ip("neighbour", "add", network + "1", "lladdr", text(portMac), "dev", END_INTERFACE);
     gateway.ip("neighbour", "add", network + "2", "lladdr", text(endMac), "dev", port);
+  }
+
+  private void awaitLinks() {
+    client.awaitLinkUp(END_INTERFACE);
+    gateway.awaitLinkUp(LAN_INTERFACE);
+    server.awaitLinkUp(END_INTERFACE);
+    gateway.awaitLinkUp(WAN_INTERFACE);
   }
 
   /**

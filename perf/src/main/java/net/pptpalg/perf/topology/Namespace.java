@@ -15,6 +15,7 @@ import net.pptpalg.perf.kernel.NetworkNamespaceEntry;
 /** A named network namespace, with the processes and threads that work in it. */
 public final class Namespace implements AutoCloseable {
   private static final Path REGISTRY = Path.of("/run/netns");
+  private static final long LINK_DEADLINE_NS = 10_000_000_000L;
   private static final long KILL_DEADLINE_NS = 5_000_000_000L;
 
   private final String name;
@@ -68,6 +69,20 @@ public final class Namespace implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("ip"));
     command.addAll(Arrays.asList(arguments));
     Command.require(inside(command));
+  }
+
+  /**
+   * Waits until an interface that was set up is up. The kernel sees to the end of a pair that was
+   * there first in the background, and drops what passes till then.
+   */
+  void awaitLinkUp(String networkInterface) {
+    List<String> look = inside(List.of("cat", "/sys/class/net/" + networkInterface + "/operstate"));
+    long deadlineNs = System.nanoTime() + LINK_DEADLINE_NS;
+    while (!Command.run(look).output().strip().equals("up")) {
+      if (System.nanoTime() - deadlineNs > 0) {
+        throw new UnmeasurableException(networkInterface + " of " + name + " is not up");
+      }
+    }
   }
 
   /** Writes a setting below /proc/sys that this kernel may lack. */

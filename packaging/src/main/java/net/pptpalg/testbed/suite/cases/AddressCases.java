@@ -21,7 +21,9 @@ final class AddressCases {
   private static final int COMMON_ID = 4242;
   private static final int SERVER_ID = 7001;
   private static final int POOL_CLIENTS = 16;
-  private static final long ADDRESS_CHANGE_NS = TimeUnit.SECONDS.toNanos(6);
+
+  /** Each of the tools that replace the rules is a process, and a loaded machine has many. */
+  private static final long ADDRESS_CHANGE_NS = TimeUnit.SECONDS.toNanos(30);
 
   private AddressCases() {}
 
@@ -190,7 +192,7 @@ final class AddressCases {
         return bench.dial(client, server);
       }
     }
-    Expect.that(false, "no SYN came from the new address within 6 s");
+    Expect.that(false, "no SYN came from the new address within 30 s");
     return null;
   }
 }

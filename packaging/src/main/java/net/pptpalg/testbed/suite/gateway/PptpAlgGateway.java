@@ -17,7 +17,7 @@ import net.pptpalg.testbed.suite.wire.Address;
 /** {@code pptp-alg run}. */
 public final class PptpAlgGateway implements GatewayUnderTest {
 
-  private static final Duration READY_DEADLINE = Duration.ofSeconds(20);
+  private static final Duration READY_DEADLINE = Duration.ofSeconds(60);
 
   @Override
   public String name() {
