@@ -31,4 +31,10 @@ public interface LibC {
   int close(int descriptor);
 
   int if_nametoindex(long name);
+
+  int prctl(int operation, long argument, long third, long fourth, long fifth);
+
+  int setrlimit(int resource, long limits);
+
+  int execv(long path, long arguments);
 }
