@@ -1,5 +1,6 @@
 package net.pptpalg.nfqueue.kernel;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class LinuxProcess {
     // For those who look at the limit. A service manager that forbids to change limits has set it.
     ByteBuffer none = DirectMemory.allocate(LIMITS_BYTES, Long.BYTES);
     libc.setrlimit(RLIMIT_CORE, DirectMemory.address(none));
+    Reference.reachabilityFence(none);
   }
 
   /**
@@ -50,6 +52,8 @@ public final class LinuxProcess {
       arguments.putLong(i * Long.BYTES, DirectMemory.address(texts[i]));
     }
     libc.execv(DirectMemory.address(texts[0]), DirectMemory.address(arguments));
+    Reference.reachabilityFence(texts);
+    Reference.reachabilityFence(arguments);
     throw new NetlinkException(
         command.get(0), "execv", kernel.errno(), "the program can't be started");
   }
