@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Writes what follows from the command line itself: manual pages and shell completion. A package is
@@ -27,7 +32,20 @@ final class Documents {
   }
 
   static CommandLine program() {
-    return new Main(Map.of(), OutputStream.nullOutputStream(), System.err).commandLine();
+    CommandLine program =
+        new Main(Map.of(), OutputStream.nullOutputStream(), System.err).commandLine();
+    sortOptions(program);
+    return program;
+  }
+
+  /** Methods have no order of their own, so neither have the options that are methods. */
+  private static void sortOptions(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    List<OptionSpec> options = new ArrayList<>(spec.options());
+    options.forEach(spec::remove);
+    options.sort(Comparator.comparing(OptionSpec::order).thenComparing(OptionSpec::longestName));
+    options.forEach(spec::addOption);
+    command.getSubcommands().values().stream().distinct().forEach(Documents::sortOptions);
   }
 
   /** The generator's own head carries the time of the build, which would make builds differ. */

@@ -3,6 +3,7 @@ package net.pptpalg.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,9 @@ import net.pptpalg.gateway.Gateway;
 import net.pptpalg.gateway.GatewayException;
 import net.pptpalg.gateway.GatewayOptions;
 import net.pptpalg.gateway.LogFormat;
+import net.pptpalg.gateway.rules.CommandRunner;
+import net.pptpalg.nfqueue.kernel.LinuxKernel;
+import net.pptpalg.nfqueue.kernel.LinuxProcess;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +50,16 @@ final class RunCommand implements Callable<Integer> {
           "Read settings from a TOML file, and from conf.d/*.toml beside it "
               + "(default: /etc/pptp-alg/pptp-alg.toml if it is there).")
   private Path config;
+
+  @Option(
+      names = "--user",
+      order = 24,
+      paramLabel = "NAME",
+      description =
+          "Started by root, run as this user, with CAP_NET_ADMIN and CAP_NET_RAW and nothing more "
+              + "(default: pptp-alg, if there is such a user and it can reach all files; 'root' "
+              + "stays root).")
+  private String user;
 
   @Mixin private StandardOptions standard;
 
@@ -347,6 +361,8 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws CommandException, GatewayException, IOException {
     LogFormat.install();
     GatewayOptions options = options();
+    new PrivilegeDrop(user, filesToRead(), CommandRunner.local()).become(options);
+    new LinuxProcess(LinuxKernel.load()).forbidDumps();
     StateDirectory locked = StateDirectory.lock(options.stateDir());
     try {
       return Gateway.run(options, this::optionsAgain);
@@ -369,6 +385,17 @@ final class RunCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
     }
+  }
+
+  /** What is read at the start and later: the program, and the configuration. */
+  private List<Path> filesToRead() throws IOException {
+    List<Path> files = new ArrayList<>(PrivilegeDrop.programFiles());
+    if (config != null) {
+      files.add(config);
+    } else if (Files.exists(ConfigurationFile.DEFAULT)) {
+      files.add(ConfigurationFile.DEFAULT);
+    }
+    return files;
   }
 
   private Map<RunKey, Setting> settings() throws CommandException {

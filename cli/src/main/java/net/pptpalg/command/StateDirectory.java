@@ -12,12 +12,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The gateway's state directory, held by one process at a time.
@@ -32,6 +34,10 @@ final class StateDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "pptp-alg.pid";
   private static final int MAX_PID_BYTES = 20;
   private static final long LEAST_BYTES = 4096;
+  private static final Set<PosixFilePermission> DIRECTORY_MODE =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> FILE_MODE =
+      PosixFilePermissions.fromString("rw-------");
 
   /** Null when nothing can be written, so that there is nothing to lock. */
   private final FileChannel channel;
@@ -41,24 +47,28 @@ final class StateDirectory implements AutoCloseable {
   }
 
   /**
-   * Creates the directory when it is missing, for this user alone, and locks it. Where nothing can
-   * be written it is not locked: the gateway does without it, and its queues are its own as well.
+   * Creates the directory when it is missing, for this user alone, and locks it. One that others
+   * may enter is closed to them if it is empty, so not anybody else's, and named otherwise. Where
+   * nothing can be written it is not locked: the gateway does without it, and its queues are its
+   * own as well.
    *
    * @throws CommandException when it is not to be trusted or another process holds it
    */
   static StateDirectory lock(Path directory) throws CommandException {
     FileChannel channel = null;
     try {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      requireOwn(directory);
+      Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(DIRECTORY_MODE));
+      closeToOthers(directory);
+      // Whose directory it is may put a link there, which must not lead this user elsewhere.
       channel =
           FileChannel.open(
               directory.resolve(LOCK_FILE),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
+              Set.of(
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE,
+                  LinkOption.NOFOLLOW_LINKS),
+              PosixFilePermissions.asFileAttribute(FILE_MODE));
       if (tryLock(channel) == null) {
         throw inUse(directory, channel);
       }
@@ -119,17 +129,6 @@ final class StateDirectory implements AutoCloseable {
             + directory);
   }
 
-  /** Who can write here can make up calls and rules of the policy. */
-  private static void requireOwn(Path directory) throws IOException, CommandException {
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
-    if (permissions.contains(PosixFilePermission.GROUP_WRITE)
-        || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-      throw new CommandException(
-          ExitCode.CONFIGURATION,
-          "state directory " + directory + " can be written by others: chmod 700 it");
-    }
-  }
-
   /** Whether the file system takes nothing: it is read-only or full. */
   private static boolean isUnwritable(Path directory) {
     for (Path path = directory.toAbsolutePath(); path != null; path = path.getParent()) {
@@ -143,11 +142,45 @@ final class StateDirectory implements AutoCloseable {
     return false;
   }
 
+  /** Whether a gateway has used this directory, or nobody has. */
+  static boolean holdsState(Path directory) throws IOException {
+    return Files.exists(directory.resolve(LOCK_FILE), LinkOption.NOFOLLOW_LINKS)
+        || isEmpty(directory);
+  }
+
   /** Lets the next process have it. */
   @Override
   public void close() throws IOException {
     if (channel != null) {
       channel.close();
+    }
+  }
+
+  /** Who can write here can make up calls and rules of the policy; who can read sees addresses. */
+  private static void closeToOthers(Path directory) throws IOException, CommandException {
+    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(directory);
+    if (DIRECTORY_MODE.containsAll(mode)) {
+      return;
+    }
+    if (isEmpty(directory)) {
+      Files.setPosixFilePermissions(directory, DIRECTORY_MODE);
+    } else if (mode.contains(PosixFilePermission.GROUP_WRITE)
+        || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
+      throw new CommandException(
+          ExitCode.CONFIGURATION,
+          "state directory " + directory + " can be written by others: chmod 700 it");
+    } else {
+      LOG.log(
+          Level.WARNING,
+          "state directory {0} holds other files and may be entered by others: choose one that"
+              + " nobody else uses, or chmod 700 it",
+          directory);
+    }
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
     }
   }
 

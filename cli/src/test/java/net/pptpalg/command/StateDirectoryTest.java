@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,8 +19,7 @@ class StateDirectoryTest {
   void shouldCreateTheDirectoryForThisUserAlone() throws Exception {
     StateDirectory.lock(state()).close();
 
-    assertEquals(
-        "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(state())));
+    assertEquals("rwx------", modeOf(state()));
   }
 
   @Test
@@ -60,6 +60,7 @@ class StateDirectoryTest {
   @Test
   void shouldRefuseADirectoryInWhichOthersMayWrite() throws Exception {
     Files.createDirectory(state());
+    Files.writeString(state().resolve("precious"), "");
     Files.setPosixFilePermissions(state(), PosixFilePermissions.fromString("rwxrwx---"));
 
     CommandException failure =
@@ -74,6 +75,48 @@ class StateDirectoryTest {
     assertThrows(CommandException.class, () -> StateDirectory.lockExisting(state()));
     running.close();
     StateDirectory.lockExisting(state()).close();
+  }
+
+  @Test
+  void shouldKeepItsFilesForThisUserAlone() throws Exception {
+    StateDirectory.lock(state()).close();
+
+    assertEquals("rw-------", modeOf(state().resolve("pptp-alg.pid")));
+  }
+
+  @Test
+  void shouldCloseAnEmptyDirectoryToOthers() throws Exception {
+    Files.createDirectory(state());
+    Files.setPosixFilePermissions(state(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    StateDirectory.lock(state()).close();
+    assertEquals("rwx------", modeOf(state()));
+  }
+
+  @Test
+  void shouldLeaveTheModeOfADirectoryThatHoldsOtherFiles() throws Exception {
+    Files.createDirectory(state());
+    Files.writeString(state().resolve("precious"), "");
+    Files.setPosixFilePermissions(state(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    StateDirectory.lock(state()).close();
+    assertEquals("rwxr-xr-x", modeOf(state()));
+  }
+
+  @Test
+  void shouldNotFollowALinkThatSomebodyHasPutThere() throws Exception {
+    Path precious = Files.writeString(directory.resolve("precious"), "precious");
+    Files.createDirectory(state());
+    Files.createSymbolicLink(state().resolve("pptp-alg.pid"), precious);
+
+    CommandException failure =
+        assertThrows(CommandException.class, () -> StateDirectory.lock(state()));
+    assertEquals(1, failure.exitCode());
+    assertEquals("precious", Files.readString(precious));
+  }
+
+  private static String modeOf(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
   private Path state() {

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +79,7 @@ class ServiceTest {
   @ParameterizedTest
   @ValueSource(strings = {"iptables", "iptables-legacy"})
   void shouldCarryACallAsAUserOfItsOwn(String flavour) throws IOException {
-    List<String> program = programForEverybody();
+    List<String> program = OpenProgram.in(topology);
     if (flavour.equals("iptables-legacy")) {
       preferLegacy();
     }
@@ -118,24 +116,6 @@ class ServiceTest {
     assertEquals(1, gateway.sessions().size());
     assertEquals(0, gateway.stop().exitStatus());
     assertFalse(Firewall.rules(topology.gateway()).contains("PPTP-ALG"));
-  }
-
-  /** The program where a user who may not enter the source tree can run it. */
-  private List<String> programForEverybody() throws IOException {
-    Path folder = Files.createDirectory(topology.file("program"));
-    try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of("target/lib"), "*.jar")) {
-      for (Path jar : jars) {
-        Files.copy(jar, folder.resolve(jar.getFileName()));
-      }
-    }
-    Files.setPosixFilePermissions(
-        topology.file("program").getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "-cp",
-        folder + "/*",
-        "net.pptpalg.command.Main");
   }
 
   /** Makes {@code iptables} mean the legacy flavour for the gateway. */

@@ -59,6 +59,13 @@ public final class ControlConnection {
   /** Calls that are over and whose outside ids rest. */
   Call restingCalls;
 
+  /**
+   * Whether its client has sent another SYN since it was established, and what that begins with.
+   */
+  private boolean openedAnew;
+
+  private int firstAnew;
+
   /** An outside id kept for the call whose announced id a segment has cut in half, or -1. */
   int reservedOutsideId = -1;
 
@@ -210,6 +217,22 @@ public final class ControlConnection {
   /** Kernel index of the interface its SYN came by; 0 when that was not known. */
   public int inInterface() {
     return inInterface;
+  }
+
+  /**
+   * A SYN with another sequence number has passed in the client's name though the connection is
+   * established.
+   *
+   * @param firstSequence sequence number of the byte behind it
+   */
+  public void openedAnew(int firstSequence) {
+    openedAnew = true;
+    firstAnew = firstSequence;
+  }
+
+  /** Whether the last such SYN is the one that an acknowledgment number acknowledges. */
+  public boolean isOpenedAnewAt(int acknowledgment) {
+    return openedAnew && firstAnew == acknowledgment;
   }
 
   /** The first of its calls, or null; the others follow by {@link Call#next}. */

@@ -371,6 +371,12 @@ public final class ControlTranslator {
     if (!opener || !stream.synchronised() || sameSyn) {
       return connection;
     }
+    if (connection.state() == ControlConnection.State.ESTABLISHED) {
+      // Anybody may forge it, so the other end decides (RFC 5961 section 4): if it still knows the
+      // connection its challenge makes a rebooted client reset that, if not it accepts the SYN.
+      connection.openedAnew(Tcp.sequence(packet, tcp) + 1);
+      return connection;
+    }
     bindings.remove(connection, EndReason.SUPERSEDED, nowNs);
     return null;
   }
@@ -394,9 +400,18 @@ public final class ControlTranslator {
     int totalLength = Ipv4.totalLength(packet, ip);
     int payload = tcp + Tcp.headerLength(packet, tcp);
     int payloadLength = ip + totalLength - payload;
+    if (acceptsAnew(connection, direction, packet, tcp)) {
+      // The client repeats its SYN, which then opens a connection like any other.
+      bindings.remove(connection, EndReason.SUPERSEDED, nowNs);
+      counters.increment(ControlCounter.UNKNOWN_CONNECTION);
+      return Verdict.DROP;
+    }
     if ((flags & Tcp.SYN) != 0) {
       sequence++;
-      boolean otherStart = stream.isEmpty() && stream.first() != sequence;
+      boolean otherStart =
+          stream.isEmpty()
+              && stream.first() != sequence
+              && connection.state() != ControlConnection.State.ESTABLISHED;
       if (!stream.synchronised() || otherStart) {
         stream.synchronise(sequence);
         bindings.read(connection, direction);
@@ -501,6 +516,16 @@ public final class ControlTranslator {
     } else if ((flags & Tcp.SYN) == 0 && stream.synchronised() && other.synchronised()) {
       bindings.established(connection);
     }
+  }
+
+  /** Whether a segment accepts a later SYN than the one that has established the connection. */
+  private static boolean acceptsAnew(
+      ControlConnection connection, Direction direction, ByteBuffer packet, int tcp) {
+    boolean acceptor = connection.openedFromInside() == (direction == Direction.FROM_REMOTE);
+    int accepts = Tcp.SYN | Tcp.ACK;
+    return acceptor
+        && (Tcp.flags(packet, tcp) & accepts) == accepts
+        && connection.isOpenedAnewAt(Tcp.acknowledgment(packet, tcp));
   }
 
   /**

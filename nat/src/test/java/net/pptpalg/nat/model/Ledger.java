@@ -167,7 +167,8 @@ final class Ledger {
     }
     if (sender.has(Tcp.SYN)) {
       SentStream stream = connection.stream(direction);
-      if (stream == null || stream.passed == 0) {
+      boolean established = connection.state == ModelConnection.State.ESTABLISHED;
+      if (stream == null || stream.passed == 0 && !established) {
         connection.attach(direction, sender.origin().out);
       }
     }
@@ -196,8 +197,26 @@ final class Ledger {
     if (first == null || first.synSequence == sender.sequence()) {
       return false;
     }
+    if (known.state == ModelConnection.State.ESTABLISHED) {
+      known.openedAnewBy = sender.sequence();
+      return false;
+    }
     end(known, timeline.nowNs());
     return true;
+  }
+
+  /**
+   * A segment that opens nothing was dropped: it ends a connection that its sender has forgotten.
+   */
+  void dropped(Packet sender, ModelConnection known, Direction direction) {
+    if (known != null
+        && sender.has(Tcp.SYN)
+        && sender.has(Tcp.ACK)
+        && known.openedFromInside == (direction == Direction.FROM_REMOTE)
+        && known.openedAnewBy != null
+        && known.openedAnewBy + 1 == sender.acknowledgment()) {
+      end(known, timeline.nowNs());
+    }
   }
 
   private boolean admits(int client) {

@@ -28,6 +28,10 @@ final class ModelConnection {
 
   State state = State.CONNECTING;
   long closingNs;
+
+  /** Sequence number of the last SYN in its client's name since it was established, or null. */
+  Integer openedAnewBy;
+
   long lastSeenNs;
 
   private SentStream fromInside;

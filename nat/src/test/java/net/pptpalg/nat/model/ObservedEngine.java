@@ -238,6 +238,8 @@ final class ObservedEngine {
     if (verdict == Verdict.DROP) {
       if (opens) {
         ledger.refused(sent, connection, direction);
+      } else {
+        ledger.dropped(sent, connection, direction);
       }
       return false;
     }

@@ -75,6 +75,7 @@ class CutCallIdsTest {
     takeLowIds(255);
     client.connect();
     client.toServer(Arrays.copyOf(TestClient.request(255), CUT));
+    client.gateway.out(client.fromClient(Tcp.RST, client.clientSequence, new byte[0]));
     client.clientSequence += 100_000;
     client.connect();
     assertEquals(255, client.dial(255, 0x2000));

@@ -443,9 +443,13 @@ class PassthroughTest {
   }
 
   @Test
-  void shouldStartAfreshWhenTheSamePortSendsAnotherSyn() {
+  void shouldStartAfreshWhenTheServerHasForgottenTheConnectionOfTheSamePort() {
     int outside = first.dial(5, 6);
     first.clientSequence += 100_000;
+    assertNotNull(gateway.out(first.fromClient(Tcp.SYN, first.clientSequence++, PAYLOAD)));
+    assertEquals(5, first.greToClient(outside));
+    assertNull(gateway.in(first.fromServer(Tcp.SYN | Tcp.ACK, 77, PAYLOAD)));
+    first.clientSequence--;
     first.connect();
     assertEquals(-1, first.greToClient(outside));
     assertEquals(61000, first.publicPort);

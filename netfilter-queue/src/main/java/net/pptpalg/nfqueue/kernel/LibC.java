@@ -37,4 +37,10 @@ public interface LibC {
   int ioctl(int descriptor, long request, long argument);
 
   int unshare(int flags);
+
+  int prctl(int operation, long argument, long third, long fourth, long fifth);
+
+  int setrlimit(int resource, long limits);
+
+  int execv(long path, long arguments);
 }
