@@ -19,6 +19,7 @@ import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
 import net.pptpalg.nat.mtu.MtuOptions;
 import net.pptpalg.nat.mtu.MtuOptions.MruMode;
+import net.pptpalg.nat.policy.BanList;
 
 /** Checks the settings of {@code run}, wherever they come from, and makes the options of them. */
 final class RunSettings {
@@ -95,7 +96,8 @@ final class RunSettings {
             mtu,
             eventOutlets(),
             checked(() -> endpoint(RunKey.METRICS, true), null),
-            checked(this::diagnoses, true));
+            checked(this::diagnoses, true),
+            bans());
     if (!problems.isEmpty()) {
       throw new CommandException(
           problems.get(0).exitCode(),
@@ -132,6 +134,25 @@ final class RunSettings {
         time(RunKey.IDLE, otherwise.idleNs()),
         time(RunKey.CALL_IDLE, otherwise.callIdleNs()),
         time(RunKey.ID_REST, otherwise.callIdRestNs()));
+  }
+
+  private BanList.Options bans() throws IOException {
+    return new BanList.Options(
+        checked(this::banAfter, 0),
+        time(RunKey.BAN_WINDOW, BanList.Options.DEFAULT_WINDOW_NS),
+        time(RunKey.BAN_TIME, BanList.Options.DEFAULT_BAN_NS));
+  }
+
+  private int banAfter() throws CommandException {
+    Setting setting = settings.get(RunKey.BAN_AFTER);
+    if (setting == null || setting.value().equals(OFF)) {
+      return 0;
+    }
+    int failures = integer(RunKey.BAN_AFTER, 1, BanList.Options.MOST_FAILURES, 0);
+    if (!diagnoses()) {
+      throw setting.invalid("needs diagnose to be on: nobody else sees authentication fail");
+    }
+    return failures;
   }
 
   private EventOutlets eventOutlets() throws IOException {

@@ -38,6 +38,7 @@ import net.pptpalg.nat.mtu.TunnelFit;
 import net.pptpalg.nat.observation.GreRing;
 import net.pptpalg.nat.observation.GreTap;
 import net.pptpalg.nat.policy.LanInterface;
+import net.pptpalg.nat.policy.Policy;
 import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.table.CallCounters;
 import net.pptpalg.nat.translation.Boundary;
@@ -75,6 +76,7 @@ public final class Gateway {
   private Bindings bindings;
   private Boundary boundary;
   private Wakeup wakeup;
+  private PolicyEngine policy;
   private ControlAgent agent;
   private FirewallRules rules;
   private ManagementServer server;
@@ -262,7 +264,13 @@ public final class Gateway {
     FirewallRules before = rules;
     try {
       install(probeRules(addresses, wanted.publishedServers()));
-      agent.post(new ReconfigureTask(bindings, boundary, natOptions(kernel, wanted, addresses)));
+      agent.post(
+          new ReconfigureTask(
+              bindings,
+              boundary,
+              natOptions(kernel, wanted, addresses),
+              policy.bans(),
+              wanted.bans()));
       publicAddresses = addresses;
     } catch (RulesException e) {
       install(before);
@@ -294,7 +302,8 @@ public final class Gateway {
     boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
     PolicyFile policyFile = new PolicyFile(options.stateDir(), name -> lanInterface(nat, name));
-    PolicyEngine policy = new PolicyEngine(policyFile.load());
+    policy = new PolicyEngine(loadPolicy(policyFile));
+    policy.bans().options(options.bans());
     agent =
         new ControlAgent(
             open(kernel, QueueOptions.forQueue(options.firstQueue())),
@@ -330,7 +339,9 @@ public final class Gateway {
     if (controlTap != null) {
       observer =
           new LiveObserver(
-              controlTap, lanes.stream().map(lane -> lane.translator().tap()).toList());
+              controlTap,
+              lanes.stream().map(lane -> lane.translator().tap()).toList(),
+              new SecurityReports(agent, bindings, policy));
     }
     addressThread = new Thread(new WanAddress(options.wanInterface(), this::onLook), "wan-address");
     addressThread.setDaemon(true);
@@ -350,7 +361,7 @@ public final class Gateway {
                 mrus,
                 feed.counters(),
                 observer),
-            routes(nat, policyFile, policy, mrus));
+            routes(nat, policyFile, mrus));
     if (options.metrics() != null) {
       LiveMetrics live =
           new LiveMetrics(kernel, bindings, policy, agent, lanes, mssLane, feed.counters());
@@ -358,12 +369,30 @@ public final class Gateway {
     }
   }
 
-  private Routes routes(NatOptions nat, PolicyFile policyFile, PolicyEngine policy, MruTable mrus) {
+  /** The policy as it was saved; nobody may take what can't be enforced for permission. */
+  private Policy loadPolicy(PolicyFile file) throws IOException, GatewayException {
+    Policy loaded = file.load();
+    boolean blind =
+        !options.diagnoses() && loaded.rules().stream().anyMatch(rule -> !rule.crypto().isNone());
+    if (blind) {
+      throw new GatewayException(
+          GatewayException.Reason.CONFIGURATION,
+          file.path()
+              + ": a rule asks for authentication or encryption, which nobody sees with"
+              + " --diagnose off: turn it on, or remove the rule",
+          null);
+    }
+    return loaded;
+  }
+
+  private Routes routes(NatOptions nat, PolicyFile policyFile, MruTable mrus) {
     Routes routes = new Routes();
     policyEndpoints =
-        new PolicyEndpoints(policyFile, policy, agent, bindings, name -> lanInterface(nat, name));
+        new PolicyEndpoints(
+            policyFile, policy, agent, bindings, observer, name -> lanInterface(nat, name));
     policyEndpoints.addTo(routes);
     new SessionEndpoints(agent, bindings, mrus).addTo(routes);
+    new BanEndpoints(agent, policy.bans()).addTo(routes);
     new ReloadEndpoints(reload).addTo(routes);
     new ObserverEndpoints(observer).addTo(routes);
     return routes.events(feed);

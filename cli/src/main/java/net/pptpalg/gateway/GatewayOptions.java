@@ -9,6 +9,7 @@ import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
 import net.pptpalg.nat.mtu.MtuOptions;
+import net.pptpalg.nat.policy.BanList;
 
 /**
  * What the gateway is told at its start. The command line has checked the values: they are well
@@ -32,6 +33,7 @@ import net.pptpalg.nat.mtu.MtuOptions;
  * @param events where events go besides those who follow them
  * @param metrics where metrics are served, or {@code null} for nowhere
  * @param diagnoses whether PPP is observed
+ * @param bans when clients are banned; nobody is unless PPP is observed
  */
 public record GatewayOptions(
     List<String> lanInterfaces,
@@ -49,7 +51,8 @@ public record GatewayOptions(
     MtuOptions mtu,
     EventOutlets events,
     InetSocketAddress metrics,
-    boolean diagnoses) {
+    boolean diagnoses,
+    BanList.Options bans) {
 
   /** Copies the lists. */
   public GatewayOptions {

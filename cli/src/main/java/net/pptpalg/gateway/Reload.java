@@ -32,7 +32,10 @@ final class Reload implements AutoCloseable {
           "linger",
           "idle",
           "call-idle",
-          "id-rest");
+          "id-rest",
+          "ban-after",
+          "ban-window",
+          "ban-time");
 
   /**
    * One setting that differs.
@@ -173,7 +176,8 @@ final class Reload implements AutoCloseable {
         current.mtu(),
         current.events(),
         current.metrics(),
-        current.diagnoses());
+        current.diagnoses(),
+        wanted.bans());
   }
 
   @Override

@@ -11,6 +11,7 @@ import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.mtu.MtuOptions;
+import net.pptpalg.nat.policy.BanList;
 
 /** Options as the configuration file writes them: by the names of its keys. */
 public final class SettingsText {
@@ -52,6 +53,10 @@ public final class SettingsText {
     settings.put("syslog", endpoint(events.syslog()));
     settings.put("metrics", endpoint(options.metrics()));
     settings.put("diagnose", options.diagnoses() ? "on" : "off");
+    BanList.Options bans = options.bans();
+    settings.put("ban-after", bans.isOn() ? Integer.toString(bans.failures()) : "off");
+    settings.put("ban-window", time(bans.windowNs()));
+    settings.put("ban-time", time(bans.banNs()));
     return settings;
   }
 

@@ -1,6 +1,7 @@
 package net.pptpalg.capture;
 
 import net.pptpalg.alg.diagnosis.Finding;
+import net.pptpalg.alg.diagnosis.Side;
 
 /** Capture files for the tests of the command. */
 public final class SampleCaptures {
@@ -11,6 +12,20 @@ public final class SampleCaptures {
   /** A session in which nothing is wrong. */
   public static byte[] healthy() {
     return new Script().up().talk(5).closedByClient().file(WHOLE);
+  }
+
+  /** A session that is up, and does not end. */
+  public static byte[] lasting() {
+    return new Script().up().talk(20).file(WHOLE);
+  }
+
+  /** A session with packets in fragments, all of which come. */
+  public static byte[] inFragments() {
+    Script script = new Script().up();
+    for (int i = 0; i < 6; i++) {
+      script.after(1).fragmented(Side.SERVER, 1450, true).data(Side.CLIENT, 90);
+    }
+    return script.closedByClient().file(WHOLE);
   }
 
   /** A session that shows one finding. */

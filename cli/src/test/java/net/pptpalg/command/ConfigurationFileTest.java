@@ -41,6 +41,9 @@ class ConfigurationFileTest {
             call-idle = "1d"
             id-rest = "30s"
             diagnose = "off"
+            ban-after = 5
+            ban-window = "5m"
+            ban-time = "1h"
             clamp-mss = "auto"
             mru = 1400
             accounting = "/var/log/pptp-alg/calls.log"

@@ -18,6 +18,7 @@ import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
 import net.pptpalg.nat.mtu.MtuOptions;
+import net.pptpalg.nat.policy.BanList;
 import org.junit.jupiter.api.Test;
 
 class ReloadTest {
@@ -117,7 +118,8 @@ class ReloadTest {
           MtuOptions.OFF,
           EventOutlets.NONE,
           null,
-          true);
+          true,
+          BanList.Options.OFF);
     } catch (java.net.UnknownHostException e) {
       throw new IllegalStateException(e);
     }

@@ -62,7 +62,9 @@ final class PathRules {
     if (call.greRefusals > 0) {
       return facts().conclude(Finding.GRE_REJECTED);
     }
-    if (call.strayPackets[0] + call.strayPackets[1] > 0) {
+    // What comes late for a call before it is no sign of anything.
+    boolean late = ending != null || durationNs >= PATIENCE_NS;
+    if (late && call.strayPackets[0] + call.strayPackets[1] > 0) {
       return facts()
           .add("strayed GRE packets", call.strayPackets[0] + call.strayPackets[1])
           .add("of them", call.stray)

@@ -13,6 +13,7 @@ import net.pptpalg.nat.policy.Refusal;
  * @param reason why something ended, or null
  * @param refusal why something was refused, or null
  * @param ruleId the rule that refused, 0 for the default; only with {@code refusal}
+ * @param detail more in words, or null
  */
 record Event(
     EventKind kind,
@@ -21,7 +22,8 @@ record Event(
     CallPart call,
     EndReason reason,
     Refusal refusal,
-    long ruleId) {
+    long ruleId,
+    String detail) {
 
   /**
    * A control connection. Addresses are network values.

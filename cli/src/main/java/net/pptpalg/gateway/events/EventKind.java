@@ -11,6 +11,8 @@ public enum EventKind {
   CALL_REFUSED("call-refused"),
   CALL_ESTABLISHED("call-established"),
   CALL_CLEARING("call-clearing"),
+  CALL_BREACHED("call-breached"),
+  CLIENT_BANNED("client-banned"),
   CALL_ENDED("call-ended");
 
   private final String text;
@@ -31,6 +33,9 @@ public enum EventKind {
 
   /** Whether it is a failure, or a refusal. */
   boolean isRefusal() {
-    return this == CONNECTION_REFUSED || this == CALL_REFUSED;
+    return this == CONNECTION_REFUSED
+        || this == CALL_REFUSED
+        || this == CALL_BREACHED
+        || this == CLIENT_BANNED;
   }
 }

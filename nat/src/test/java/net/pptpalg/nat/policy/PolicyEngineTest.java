@@ -132,6 +132,7 @@ class PolicyEngineTest {
             TimeWindow.parse("22:00-06:00"),
             RuleLimits.NONE,
             RuleLimits.NONE,
+            CryptoDemand.NONE,
             "");
     PolicyEngine engine = new PolicyEngine(Rules.policy(Action.ALLOW, night));
     engine.localTime(TimeWindow.parseMinute("wed 12:00"));
@@ -192,6 +193,7 @@ class PolicyEngineTest {
             : new TimeWindow(1 + random.nextInt(127), from, 1440 - from == from ? 1 : 1440 - from),
         RuleLimits.NONE,
         RuleLimits.NONE,
+        CryptoDemand.NONE,
         "");
   }
 
