@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import net.pptpalg.alg.diagnosis.CallObserver;
 import net.pptpalg.alg.diagnosis.Conclusion;
@@ -453,6 +454,15 @@ public final class LiveObserver implements Runnable {
 
   // ---- GRE
 
+  /** Whether an address is that of a client or a server that is watched, or has failed of late. */
+  private boolean isPeer(int address) {
+    Predicate<LiveConnection> has =
+        connection ->
+            connection.observer().clientAddress() == address
+                || connection.observer().serverAddress() == address;
+    return connections.values().stream().anyMatch(has) || failed.stream().anyMatch(has);
+  }
+
   private final class Records implements GreRecords {
     @Override
     public void packet(
@@ -486,7 +496,14 @@ public final class LiveObserver implements Runnable {
     public void stray(long timeNs, int source, int destination, int flags, ByteBuffer b, int gre) {
       boolean toRemote = (flags & GreRing.TO_REMOTE) != 0;
       int callId = Gre.callId(b, gre);
-      strays.stray(slots, timeNs + epochNs, source, destination, callId, toRemote);
+      strays.stray(
+          slots,
+          timeNs + epochNs,
+          source,
+          destination,
+          callId,
+          toRemote,
+          LiveObserver.this::isPeer);
     }
   }
 

@@ -2,6 +2,7 @@ package net.pptpalg.gateway.observer;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.IntPredicate;
 import net.pptpalg.alg.diagnosis.CallObserver;
 import net.pptpalg.alg.diagnosis.ControlObserver;
 import net.pptpalg.alg.diagnosis.Side;
@@ -40,6 +41,8 @@ final class StrayWatch {
    * @param destination as it came, a network value
    * @param callId its key
    * @param toRemote whether it came from the inside
+   * @param isKnown whether a remote address is one of a control connection, so that GRE with it is
+   *     not another's
    */
   void stray(
       LiveConnection.LiveCall[] slots,
@@ -47,7 +50,8 @@ final class StrayWatch {
       int source,
       int destination,
       int callId,
-      boolean toRemote) {
+      boolean toRemote,
+      IntPredicate isKnown) {
     for (GivenUp each : givenUp) {
       if (isExpected(each.call, source, destination, callId, toRemote) && isOpen(each.call)) {
         Side sender = sender(each.call, toRemote);
@@ -55,17 +59,38 @@ final class StrayWatch {
         return;
       }
     }
+    LiveConnection.LiveCall meant = null;
+    int nearest = -1;
     for (LiveConnection.LiveCall call : slots) {
       if (call == null || timeNs < call.createdNs || !isOpen(call)) {
         continue;
       }
-      Side sender = sender(call, toRemote);
-      boolean silent = call.observer().flow(sender).packets() == 0;
-      if (silent && looksLike(call, source, destination, callId, toRemote)) {
-        call.observer().stray(sender, 1, text(call, source, destination, callId, toRemote));
-        return;
+      boolean sourceFits = source == source(call, toRemote);
+      boolean destinationFits = destination == destination(call, toRemote);
+      boolean bothFit = sourceFits && destinationFits;
+      boolean silent = call.observer().flow(sender(call, toRemote)).packets() == 0;
+      if (bothFit && !silent) {
+        // Between these two it is rather a packet of a call that is over.
+        meant = null;
+        break;
+      }
+      boolean idFits = callId == callId(call, toRemote) && (sourceFits || destinationFits);
+      int nearness = bothFit ? Integer.SIZE : idFits ? nearness(call, source, toRemote) : -1;
+      if (silent && nearness > nearest) {
+        meant = call;
+        nearest = nearness;
       }
     }
+    boolean fromElsewhere = nearest < Integer.SIZE;
+    if (meant != null && !(fromElsewhere && isKnown.test(toRemote ? destination : source))) {
+      String text = text(meant, source, destination, callId, toRemote);
+      meant.observer().stray(sender(meant, toRemote), 1, text);
+    }
+  }
+
+  /** Bits the source has in common with the one that was agreed on. */
+  private static int nearness(LiveConnection.LiveCall call, int source, boolean toRemote) {
+    return Integer.numberOfLeadingZeros(source ^ source(call, toRemote)) - 1;
   }
 
   /** Whether the peers have the call still, for all that is known. */
@@ -83,14 +108,6 @@ final class StrayWatch {
     return source == source(call, toRemote)
         && destination == destination(call, toRemote)
         && callId == callId(call, toRemote);
-  }
-
-  private static boolean looksLike(
-      LiveConnection.LiveCall call, int source, int destination, int callId, boolean toRemote) {
-    boolean sourceFits = source == source(call, toRemote);
-    boolean destinationFits = destination == destination(call, toRemote);
-    boolean bothFit = sourceFits && destinationFits;
-    return bothFit || callId == callId(call, toRemote) && (sourceFits || destinationFits);
   }
 
   /** Whence GRE of a call comes to the gateway. */
