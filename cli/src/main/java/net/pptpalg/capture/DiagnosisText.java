@@ -115,6 +115,13 @@ public final class DiagnosisText {
     }
   }
 
+  private static String endedBy(CallObserver call) {
+    if (call.endedByPolicy()) {
+      return " by the gateway, by its policy (the call " + call.breach() + ")";
+    }
+    return call.ending() == null ? "" : " by " + call.ending().text();
+  }
+
   private static String vendor(String side, String vendor) {
     return vendor.isEmpty() ? "" : ", " + side + " \"" + vendor + "\"";
   }
@@ -130,7 +137,7 @@ public final class DiagnosisText {
             + callId(observer.callId(Side.SERVER))
             + ": "
             + observer.state()
-            + (observer.ending() == null ? "" : " by " + observer.ending().text()));
+            + endedBy(observer));
     Authentication authentication = ppp.authentication();
     if (authentication.method() != null) {
       line(

@@ -141,7 +141,7 @@ final class ConfigurationFile {
   private static List<String> valuesOf(RunKey.Type type, Object value) {
     return switch (type) {
       case STRING -> value instanceof String text ? List.of(text) : null;
-      case DURATION, SIZE ->
+      case DURATION, SIZE, COUNT ->
           value instanceof Long || value instanceof String ? List.of(value.toString()) : null;
       case INTEGER -> value instanceof Long number ? List.of(number.toString()) : null;
       case STRINGS -> {

@@ -59,6 +59,7 @@ public final class Main {
     root.addSubcommand(SessionCommand.create(environment));
     root.addSubcommand(new StatusCommand(environment));
     root.addSubcommand(PolicyCommand.create(environment));
+    root.addSubcommand(BansCommand.create(environment));
     root.addSubcommand(new TopCommand(environment, out));
     root.addSubcommand(new EventsCommand(environment, out));
     root.addSubcommand(

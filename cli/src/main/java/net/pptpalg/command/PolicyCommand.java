@@ -24,9 +24,14 @@ import picocli.CommandLine.Spec;
       "The first rule that matches decides; where none does, the default. Changes are in",
       "force at once for new connections, and kept over a restart.",
       "",
+      "How a call authenticates and encrypts shows only while it comes up, from a copy of",
+      "its packets: a call that breaches its rule is ended within moments, but a password",
+      "of PAP may have passed by then, and the first data in the clear.",
+      "",
       "Examples:",
       "  pptp-alg policy add deny --client 192.168.1.66",
       "  pptp-alg policy insert 1 allow --server 203.0.113.0/24 --time 'mon-fri 08:00-18:00'",
+      "  pptp-alg policy add allow --require-encryption 128 --refuse-auth pap,ms-chap-v1",
       "  pptp-alg policy test 192.168.1.66 203.0.113.5"
     })
 final class PolicyCommand implements Callable<Integer> {

@@ -16,7 +16,7 @@ final class PolicyText {
   static String list(Map<?, ?> policy) {
     Columns table =
         new Columns(
-            7,
+            8,
             "ID",
             "ACTION",
             "DIRECTION",
@@ -24,6 +24,7 @@ final class PolicyText {
             "SERVER",
             "TIME",
             "LIMITS",
+            "CRYPTO",
             "HITS",
             "LIMITED",
             "CONNECTIONS",
@@ -40,6 +41,7 @@ final class PolicyText {
           or(rule.get("server"), ANY),
           or(rule.get("time"), "always"),
           limits(rule),
+          crypto(rule),
           rule.get("hits"),
           rule.get("limited"),
           rule.get("connections"),
@@ -53,6 +55,7 @@ final class PolicyText {
         ANY,
         ANY,
         "always",
+        "-",
         "-",
         otherwise.get("hits"),
         otherwise.get("limited"),
@@ -80,7 +83,25 @@ final class PolicyText {
     append(text, "time ", rule.get("time"));
     String limits = limits(rule);
     append(text, "limits ", limits.equals("-") ? null : limits);
+    String crypto = crypto(rule);
+    append(text, "crypto ", crypto.equals("-") ? null : crypto);
     return text.append('\n').toString();
+  }
+
+  private static String crypto(Map<?, ?> rule) {
+    List<?> refused = (List<?>) rule.get("refuseAuthentication");
+    Object bits = rule.get("requireEncryption");
+    if (refused == null && bits == null) {
+      return "-";
+    }
+    String methods =
+        refused == null
+            ? ""
+            : refused.stream().map(method -> "no " + method).collect(Collectors.joining(", "));
+    return methods
+        + (refused == null || bits == null ? "" : ", ")
+        + (bits == null ? "" : bits + " bits")
+        + ("alarm".equals(rule.get("breach")) ? ", or alarm" : "");
   }
 
   private static void append(StringBuilder text, String name, Object value) {

@@ -1,5 +1,6 @@
 package net.pptpalg.command;
 
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -58,6 +59,25 @@ final class RuleOptions {
       description = "New control connections of one client a second.")
   private Integer maxRatePerClient;
 
+  @Option(
+      names = "--refuse-auth",
+      paramLabel = "METHOD[,METHOD]",
+      split = ",",
+      description = "End calls that authenticate by pap, chap-md5, ms-chap-v1, ms-chap-v2 or eap.")
+  private List<String> refusedAuthentication;
+
+  @Option(
+      names = "--require-encryption",
+      paramLabel = "BITS",
+      description = "End calls with weaker encryption than 128, 56 or 40 bits, or with none.")
+  private Integer requiredEncryption;
+
+  @Option(
+      names = "--breach",
+      paramLabel = "end|alarm",
+      description = "With alarm, such calls are only told of (default: end).")
+  private String breach;
+
   @Option(names = "--comment", paramLabel = "TEXT", description = "A line for people.")
   private String comment;
 
@@ -76,6 +96,9 @@ final class RuleOptions {
         "maxConnectionsPerClient", maxConnectionsPerClient,
         "maxCallsPerClient", maxCallsPerClient,
         "maxRatePerClient", maxRatePerClient,
+        "refuseAuthentication", refusedAuthentication,
+        "requireEncryption", requiredEncryption,
+        "breach", breach,
         "comment", comment,
         "before", before);
   }

@@ -268,6 +268,35 @@ final class RunCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--ban-after",
+      order = 27,
+      paramLabel = "off|N",
+      description =
+          "Ban a client whose authentication has failed N times, 1 to 100, from new control "
+              + "connections for a while (default: off).")
+  void banAfter(String argument) {
+    give(RunKey.BAN_AFTER, argument);
+  }
+
+  @Option(
+      names = "--ban-window",
+      order = 28,
+      paramLabel = "TIME",
+      description = "Count the failures of so long a time (default: 10m).")
+  void banWindow(String argument) {
+    give(RunKey.BAN_WINDOW, argument);
+  }
+
+  @Option(
+      names = "--ban-time",
+      order = 29,
+      paramLabel = "TIME",
+      description = "Ban for so long (default: 15m).")
+  void banTime(String argument) {
+    give(RunKey.BAN_TIME, argument);
+  }
+
+  @Option(
       names = "--clamp-mss",
       order = 19,
       paramLabel = "path|interface|off|BYTES",

@@ -31,6 +31,9 @@ enum RunKey {
   SYSLOG("syslog", Type.STRING, "none"),
   METRICS("metrics", Type.STRING, "none"),
   DIAGNOSE("diagnose", Type.STRING, "on"),
+  BAN_AFTER("ban-after", Type.COUNT, "off"),
+  BAN_WINDOW("ban-window", Type.DURATION, "10m"),
+  BAN_TIME("ban-time", Type.DURATION, "15m"),
   KEEP_RULES("keep-rules", Type.STRING, "off");
 
   /** What the file may hold for a key. */
@@ -39,6 +42,7 @@ enum RunKey {
     STRINGS("a string or an array of strings"),
     INTEGER("an integer"),
     SIZE("a number of bytes or a string such as \"auto\" or \"off\""),
+    COUNT("a number or \"off\""),
     DURATION("a number of seconds or a string such as \"90s\" or \"4h\"");
 
     private final String words;

@@ -20,6 +20,7 @@ import net.pptpalg.nat.binding.NatOptions.Timeouts;
 import net.pptpalg.nat.mtu.MtuOptions;
 import net.pptpalg.nat.mtu.MtuOptions.MruMode;
 import net.pptpalg.nat.mtu.MtuOptions.MssMode;
+import net.pptpalg.nat.policy.BanList;
 
 /** Checks the settings of {@code run}, wherever they come from, and makes the options of them. */
 final class RunSettings {
@@ -99,7 +100,8 @@ final class RunSettings {
             eventOutlets(),
             checked(() -> endpoint(RunKey.METRICS, true), null),
             checked(() -> isOn(RunKey.DIAGNOSE, true), true),
-            checked(() -> isOn(RunKey.KEEP_RULES, false), false));
+            checked(() -> isOn(RunKey.KEEP_RULES, false), false),
+            bans());
     if (!problems.isEmpty()) {
       throw new CommandException(
           problems.get(0).exitCode(),
@@ -160,6 +162,25 @@ final class RunSettings {
         time(RunKey.IDLE, otherwise.idleNs()),
         time(RunKey.CALL_IDLE, otherwise.callIdleNs()),
         time(RunKey.ID_REST, otherwise.callIdRestNs()));
+  }
+
+  private BanList.Options bans() throws IOException {
+    return new BanList.Options(
+        checked(this::banAfter, 0),
+        time(RunKey.BAN_WINDOW, BanList.Options.DEFAULT_WINDOW_NS),
+        time(RunKey.BAN_TIME, BanList.Options.DEFAULT_BAN_NS));
+  }
+
+  private int banAfter() throws CommandException {
+    Setting setting = settings.get(RunKey.BAN_AFTER);
+    if (setting == null || setting.value().equals(OFF)) {
+      return 0;
+    }
+    int failures = integer(RunKey.BAN_AFTER, 1, BanList.Options.MOST_FAILURES, 0);
+    if (!isOn(RunKey.DIAGNOSE, true)) {
+      throw setting.invalid("needs diagnose to be on: nobody else sees authentication fail");
+    }
+    return failures;
   }
 
   private EventOutlets eventOutlets() throws IOException {

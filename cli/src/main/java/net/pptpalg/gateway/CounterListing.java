@@ -94,6 +94,11 @@ final class CounterListing {
         "packets that passed without being looked at, the observer being behind");
     counters.put("observer_unwatched", observer.unwatched());
     help.put("observer_unwatched", "control connections that were too many to be watched");
+    counters.put("observer_unreported", observer.unreported());
+    help.put(
+        "observer_unreported",
+        "reports of weak or failed authentication, or of encryption, for which the control agent had"
+            + " no room");
     counters.put("observer_faults", observer.faults());
     help.put("observer_faults", "packets that the observer could not cope with");
   }

@@ -7,6 +7,7 @@ import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
+import net.pptpalg.nat.policy.BanList;
 import net.pptpalg.nat.policy.Refusal;
 
 /** Tells at debug level what becomes of control connections and calls. */
@@ -56,6 +57,16 @@ final class EventLog implements BindingEvents {
   @Override
   public void callRefused(Call call) {
     log("is refused a call", call.connection(), ids(call));
+  }
+
+  @Override
+  public void callBreached(Call call, String what, boolean ended) {
+    log("has a call", call.connection(), ids(call) + ": the call " + what);
+  }
+
+  @Override
+  public void clientBanned(ControlConnection connection, BanList.Ban ban) {
+    log("leads to a ban", connection, " after " + ban.failures() + " failures");
   }
 
   @Override

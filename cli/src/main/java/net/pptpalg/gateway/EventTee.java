@@ -4,6 +4,7 @@ import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
+import net.pptpalg.nat.policy.BanList;
 import net.pptpalg.nat.policy.Refusal;
 
 /** Tells two subscribers what happens to bindings, one after the other. */
@@ -68,6 +69,18 @@ final class EventTee implements BindingEvents {
   public void callRefused(Call call) {
     first.callRefused(call);
     second.callRefused(call);
+  }
+
+  @Override
+  public void callBreached(Call call, String what, boolean ended) {
+    first.callBreached(call, what, ended);
+    second.callBreached(call, what, ended);
+  }
+
+  @Override
+  public void clientBanned(ControlConnection connection, BanList.Ban ban) {
+    first.clientBanned(connection, ban);
+    second.clientBanned(connection, ban);
   }
 
   @Override

@@ -48,6 +48,7 @@ import net.pptpalg.nat.observation.GreRing;
 import net.pptpalg.nat.observation.GreTap;
 import net.pptpalg.nat.policy.Decision;
 import net.pptpalg.nat.policy.LanInterface;
+import net.pptpalg.nat.policy.Policy;
 import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.table.CallCounters;
 import net.pptpalg.nat.translation.Boundary;
@@ -89,6 +90,7 @@ public final class Gateway {
   private Bindings bindings;
   private Boundary boundary;
   private Wakeup wakeup;
+  private PolicyEngine policy;
   private ControlAgent agent;
   private FirewallRules rules;
   private List<String> localAddresses = List.of();
@@ -333,7 +335,13 @@ public final class Gateway {
     FirewallRules before = rules;
     try {
       install(probeRules(addresses, wanted.publishedServers()));
-      agent.post(new ReconfigureTask(bindings, boundary, natOptions(kernel, wanted, addresses)));
+      agent.post(
+          new ReconfigureTask(
+              bindings,
+              boundary,
+              natOptions(kernel, wanted, addresses),
+              policy.bans(),
+              wanted.bans()));
       publicAddresses = addresses;
     } catch (RulesException e) {
       install(before);
@@ -373,7 +381,8 @@ public final class Gateway {
     wakeup = kernel.openWakeup();
     openGreSink();
     PolicyFile policyFile = new PolicyFile(options.stateDir(), this::lanInterface);
-    PolicyEngine policy = new PolicyEngine(policyFile.load());
+    policy = new PolicyEngine(loadPolicy(policyFile));
+    policy.bans().options(options.bans());
     agent =
         new ControlAgent(
             open(kernel, QueueOptions.forQueue(options.firstQueue())),
@@ -415,7 +424,10 @@ public final class Gateway {
     if (controlTap != null) {
       observer =
           new LiveObserver(
-              controlTap, lanes.stream().map(lane -> lane.translator().tap()).toList(), links);
+              controlTap,
+              lanes.stream().map(lane -> lane.translator().tap()).toList(),
+              links,
+              new SecurityReports(agent, bindings, policy));
     }
     addressThread = new Thread(new WanAddress(options.wanInterface(), this::onLook), "wan-address");
     addressThread.setDaemon(true);
@@ -437,8 +449,8 @@ public final class Gateway {
                 feed.counters(),
                 rulesWatch,
                 observer),
-            routes(policyFile, policy, mrus));
-    takeOver(nat, policy);
+            routes(policyFile, mrus));
+    takeOver(nat);
     if (options.metrics() != null) {
       LiveMetrics live =
           new LiveMetrics(
@@ -448,7 +460,7 @@ public final class Gateway {
   }
 
   /** Goes on with what the process before has left; ends what it can't go on with. */
-  private void takeOver(NatOptions nat, PolicyEngine policy) {
+  private void takeOver(NatOptions nat) {
     Restored restored =
         journal.open(
             id -> policy.use(policy.use(id) == null ? Decision.DEFAULT : id),
@@ -530,8 +542,9 @@ public final class Gateway {
           return;
         }
         try {
-          NatOptions nat = natOptions(kernel, reload.current(), publicAddresses);
-          agent.post(new ReconfigureTask(bindings, boundary, nat));
+          GatewayOptions now = reload.current();
+          NatOptions nat = natOptions(kernel, now, publicAddresses);
+          agent.post(new ReconfigureTask(bindings, boundary, nat, policy.bans(), now.bans()));
           policyEndpoints.interfacesChanged();
         } catch (IOException e) {
           LOG.log(Level.ERROR, "{0} is not taken up: {1}", name, e.getMessage());
@@ -544,11 +557,29 @@ public final class Gateway {
     agent.post(new AnnounceTask(feed, kind, detail));
   }
 
-  private Routes routes(PolicyFile policyFile, PolicyEngine policy, MruTable mrus) {
+  /** The policy as it was saved; nobody may take what can't be enforced for permission. */
+  private Policy loadPolicy(PolicyFile file) throws IOException, GatewayException {
+    Policy loaded = file.load();
+    boolean blind =
+        !options.diagnoses() && loaded.rules().stream().anyMatch(rule -> !rule.crypto().isNone());
+    if (blind) {
+      throw new GatewayException(
+          GatewayException.Reason.CONFIGURATION,
+          file.path()
+              + ": a rule asks for authentication or encryption, which nobody sees with"
+              + " --diagnose off: turn it on, or remove the rule",
+          null);
+    }
+    return loaded;
+  }
+
+  private Routes routes(PolicyFile policyFile, MruTable mrus) {
     Routes routes = new Routes();
-    policyEndpoints = new PolicyEndpoints(policyFile, policy, agent, bindings, this::lanInterface);
+    policyEndpoints =
+        new PolicyEndpoints(policyFile, policy, agent, bindings, observer, this::lanInterface);
     policyEndpoints.addTo(routes);
     new SessionEndpoints(agent, bindings, mrus, observer).addTo(routes);
+    new BanEndpoints(agent, policy.bans()).addTo(routes);
     new ReloadEndpoints(reload).addTo(routes);
     new ObserverEndpoints(observer).addTo(routes);
     return routes.events(feed);

@@ -9,6 +9,7 @@ import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
 import net.pptpalg.nat.mtu.MtuOptions;
+import net.pptpalg.nat.policy.BanList;
 
 /**
  * What the gateway is told at its start. The command line has checked the values: they are well
@@ -33,6 +34,7 @@ import net.pptpalg.nat.mtu.MtuOptions;
  * @param metrics where metrics are served, or {@code null} for nowhere
  * @param diagnoses whether PPP is observed
  * @param keepsRules whether the firewall rules stay when the gateway is told to stop
+ * @param bans when clients are banned; nobody is unless PPP is observed
  */
 public record GatewayOptions(
     List<String> lanInterfaces,
@@ -51,7 +53,8 @@ public record GatewayOptions(
     EventOutlets events,
     InetSocketAddress metrics,
     boolean diagnoses,
-    boolean keepsRules) {
+    boolean keepsRules,
+    BanList.Options bans) {
 
   /** Copies the lists. */
   public GatewayOptions {

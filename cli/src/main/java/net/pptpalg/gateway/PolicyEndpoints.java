@@ -18,6 +18,7 @@ import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.api.ApiException;
 import net.pptpalg.gateway.api.ApiRequest;
 import net.pptpalg.gateway.api.Routes;
+import net.pptpalg.gateway.observer.LiveObserver;
 import net.pptpalg.gateway.policy.PolicyFile;
 import net.pptpalg.gateway.policy.PolicyJson;
 import net.pptpalg.nat.binding.Bindings;
@@ -45,6 +46,7 @@ final class PolicyEndpoints implements AutoCloseable {
   private final PolicyEngine engine;
   private final ControlAgent agent;
   private final Bindings bindings;
+  private final LiveObserver observer;
   private final Function<String, LanInterface> interfaces;
   private final ExecutorService changes =
       Executors.newSingleThreadExecutor(
@@ -56,6 +58,7 @@ final class PolicyEndpoints implements AutoCloseable {
   private volatile Policy current;
 
   /**
+   * @param observer sees what rules ask of calls; null when nothing is observed
    * @param interfaces finds an interface by its name
    */
   PolicyEndpoints(
@@ -63,11 +66,13 @@ final class PolicyEndpoints implements AutoCloseable {
       PolicyEngine engine,
       ControlAgent agent,
       Bindings bindings,
+      LiveObserver observer,
       Function<String, LanInterface> interfaces) {
     this.file = file;
     this.engine = engine;
     this.agent = agent;
     this.bindings = bindings;
+    this.observer = observer;
     this.interfaces = interfaces;
     this.current = engine.policy();
   }
@@ -118,9 +123,19 @@ final class PolicyEndpoints implements AutoCloseable {
     return change(
         policy ->
             policy.with(
-                PolicyJson.rule(request.body(), policy.nextId(), List.of("before"), interfaces),
+                enforceable(
+                    PolicyJson.rule(
+                        request.body(), policy.nextId(), List.of("before"), interfaces)),
                 before == null ? Policy.LAST : before),
         policy -> PolicyJson.fieldsOf(policy.rule(policy.nextId() - 1)));
+  }
+
+  private PolicyRule enforceable(PolicyRule rule) {
+    if (observer == null && !rule.crypto().isNone()) {
+      throw new IllegalArgumentException(
+          "the gateway runs with --diagnose off: nobody sees how calls authenticate and encrypt");
+    }
+    return rule;
   }
 
   private CompletionStage<?> move(ApiRequest request) {
@@ -185,7 +200,11 @@ final class PolicyEndpoints implements AutoCloseable {
             agent.translator(),
             EndReason.POLICY,
             connection -> !agent.translator().isStillAllowed(connection));
-    return posted(task, task.result()).thenApply(SessionEndpoints::fieldsOf);
+    return posted(task, task.result())
+        .thenCompose(
+            ended ->
+                (observer == null ? CompletableFuture.completedFuture(null) : observer.review())
+                    .thenApply(reviewed -> SessionEndpoints.fieldsOf(ended)));
   }
 
   private CompletionStage<?> change(UnaryOperator<Policy> change, Function<Policy, Object> answer) {

@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.NatOptions;
+import net.pptpalg.nat.policy.BanList;
 import net.pptpalg.nat.translation.Boundary;
 
 /** Puts other options of the translation into effect and says what became of the calls. */
@@ -13,17 +14,27 @@ final class ReconfigureTask implements AgentTask {
   private final Bindings bindings;
   private final Boundary boundary;
   private final NatOptions options;
+  private final BanList bans;
+  private final BanList.Options banOptions;
 
-  ReconfigureTask(Bindings bindings, Boundary boundary, NatOptions options) {
+  ReconfigureTask(
+      Bindings bindings,
+      Boundary boundary,
+      NatOptions options,
+      BanList bans,
+      BanList.Options banOptions) {
     this.bindings = bindings;
     this.boundary = boundary;
     this.options = options;
+    this.bans = bans;
+    this.banOptions = banOptions;
   }
 
   @Override
   public boolean step(long nowNs) {
     int connections = bindings.connectionCount();
     int calls = bindings.callCount();
+    bans.options(banOptions);
     boundary.publicAddresses(options.publicAddresses());
     boundary.lanInterfaces(options.lanInterfaces());
     bindings.reconfigure(options, nowNs);

@@ -36,7 +36,10 @@ final class Reload implements AutoCloseable {
           "linger",
           "idle",
           "call-idle",
-          "id-rest");
+          "id-rest",
+          "ban-after",
+          "ban-window",
+          "ban-time");
 
   /**
    * One setting that differs.
@@ -185,7 +188,8 @@ final class Reload implements AutoCloseable {
         current.events(),
         current.metrics(),
         current.diagnoses(),
-        current.keepsRules());
+        current.keepsRules(),
+        wanted.bans());
   }
 
   @Override

@@ -12,6 +12,7 @@ import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.gateway.events.EventOutlets;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.mtu.MtuOptions;
+import net.pptpalg.nat.policy.BanList;
 
 /** Options as the configuration file writes them: by the names of its keys. */
 public final class SettingsText {
@@ -61,6 +62,10 @@ public final class SettingsText {
     settings.put("metrics", endpoint(options.metrics()));
     settings.put("diagnose", options.diagnoses() ? "on" : "off");
     settings.put("keep-rules", options.keepsRules() ? "on" : "off");
+    BanList.Options bans = options.bans();
+    settings.put("ban-after", bans.isOn() ? Integer.toString(bans.failures()) : "off");
+    settings.put("ban-window", time(bans.windowNs()));
+    settings.put("ban-time", time(bans.banNs()));
     return settings;
   }
 

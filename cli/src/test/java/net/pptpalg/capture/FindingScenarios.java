@@ -13,7 +13,10 @@ import net.pptpalg.alg.diagnosis.Side;
 import net.pptpalg.alg.message.SetLinkInfo;
 import net.pptpalg.alg.packet.Ipv4Address;
 
-/** For every finding of the catalogue, what its network does. */
+/**
+ * For every finding of the catalogue, what its network does. None lasts longer than 20 seconds:
+ * they are played in real time as well.
+ */
 final class FindingScenarios {
   private static final int ROUTER = Ipv4Address.parse("198.51.100.1");
   private static final byte[] NOTHING = {};
@@ -39,9 +42,9 @@ final class FindingScenarios {
     all.put(
         Finding.CALL_BUSY, s -> s.connect().start().started(0x100, 1, 0).request().reply(2, 4, 34));
     all.put(Finding.CALL_ID_COLLISION, FindingScenarios::collision);
-    all.put(Finding.GRE_BLOCKED_BOTH_WAYS, s -> s.call().until(30).clear().fin(CLIENT));
-    all.put(Finding.GRE_BLOCKED_OUTWARD, s -> asking(s.call(), SERVER, 10));
-    all.put(Finding.GRE_BLOCKED_INWARD, s -> asking(s.call(), CLIENT, 10));
+    all.put(Finding.GRE_BLOCKED_BOTH_WAYS, s -> s.call().until(8).clear().fin(CLIENT));
+    all.put(Finding.GRE_BLOCKED_OUTWARD, s -> asking(s.call(), SERVER, 4));
+    all.put(Finding.GRE_BLOCKED_INWARD, s -> asking(s.call(), CLIENT, 4));
     all.put(
         Finding.GRE_REJECTED, s -> asking(s.call(), CLIENT, 4).icmp(s.server, 3, 2, 0).until(5));
     all.put(Finding.GRE_MISADDRESSED, FindingScenarios::misaddressed);
@@ -63,16 +66,16 @@ final class FindingScenarios {
     all.put(Finding.AUTHENTICATION_REPEATED, FindingScenarios::bruteForce);
     all.put(
         Finding.AUTHENTICATION_SILENT,
-        s -> s.call().lcpOpens(Script.MS_CHAP_V2).challenged().until(40));
+        s -> s.call().lcpOpens(Script.MS_CHAP_V2).challenged().until(16));
     all.put(Finding.MPPE_REQUIRED_REFUSED, FindingScenarios::encryptionRefused);
     all.put(Finding.MPPE_STRENGTH_MISMATCH, FindingScenarios::strengthMismatch);
     all.put(Finding.CCP_RESET_STORM, FindingScenarios::resetStorm);
     all.put(Finding.IPCP_NO_ADDRESS, FindingScenarios::noAddress);
     all.put(
         Finding.IPCP_REFUSED,
-        s -> ipcpAsked(s).lcp(SERVER, 8, new byte[] {(byte) 0x80, 0x21}).until(20));
+        s -> ipcpAsked(s).lcp(SERVER, 8, new byte[] {(byte) 0x80, 0x21}).until(16));
     all.put(Finding.IPV6CP_REFUSED, FindingScenarios::onlyIpv6);
-    all.put(Finding.IPCP_STALLED, s -> ipcpAsked(s).until(30));
+    all.put(Finding.IPCP_STALLED, s -> ipcpAsked(s).until(16));
     all.put(Finding.DATA_ONE_WAY, s -> oneWay(s.up()));
     all.put(Finding.MTU_BLACK_HOLE, FindingScenarios::blackHole);
     all.put(Finding.FRAGMENTS_LOST, FindingScenarios::fragmentsLost);
@@ -132,11 +135,13 @@ final class FindingScenarios {
     Script other = new Script();
     other.clientPort = 1099;
     other.serverCallId = 4712;
-    other.after(0.5).up().talk(3).after(1).closedByClient();
-    return s.up().talk(3).after(3).talk(3).closedByClient().with(other);
+    other.after(0.5).up().talk(3);
+    return linkInfo(s.up().talk(3), 0).talk(3).with(other);
   }
 
   private static Script misaddressed(Script s) {
+    // Its Call ID tells whose it is.
+    s.clientCallId = 305;
     asking(s.call(), CLIENT, 2);
     int elsewhere = Ipv4Address.parse("192.0.2.11");
     for (int i = 0; i < 5; i++) {
@@ -257,7 +262,7 @@ final class FindingScenarios {
   private static Script onlyIpv6(Script s) {
     s.call().authenticated().encrypted(Script.MPPE_128);
     s.gre(CLIENT, 0x8057, Script.packet(1, 9, new byte[] {1, 10, 1, 2, 3, 4, 5, 6, 7, 8}));
-    return s.lcp(SERVER, 8, new byte[] {(byte) 0x80, 0x57}).until(20);
+    return s.lcp(SERVER, 8, new byte[] {(byte) 0x80, 0x57}).until(16);
   }
 
   private static Script oneWay(Script s) {
@@ -281,7 +286,7 @@ final class FindingScenarios {
     for (int i = 0; i < 6; i++) {
       s.after(1).fragmented(SERVER, 1450, false).data(CLIENT, 90).data(SERVER, 90);
     }
-    return s.until(40);
+    return s.until(8);
   }
 
   private static Script tooBig(Script s) {
@@ -329,7 +334,7 @@ final class FindingScenarios {
   private static Script vanished(Script s) {
     s.up().talk(10);
     for (int i = 0; i < 4; i++) {
-      s.after(30).lcp(SERVER, 9, Script.option(0, 1));
+      s.after(4).lcp(SERVER, 9, Script.option(0, 1));
     }
     return s.terminate(SERVER, text("Peer not responding"));
   }

@@ -42,6 +42,9 @@ class ConfigurationFileTest {
             id-rest = "30s"
             diagnose = "off"
             keep-rules = "on"
+            ban-after = 5
+            ban-window = "5m"
+            ban-time = "1h"
             clamp-mss = "auto"
             mru = 1400
             accounting = "/var/log/pptp-alg/calls.log"

@@ -18,6 +18,7 @@ import net.pptpalg.nat.binding.NatOptions.Timeouts;
 import net.pptpalg.nat.mtu.MtuOptions;
 import net.pptpalg.nat.mtu.MtuOptions.MruMode;
 import net.pptpalg.nat.mtu.MtuOptions.MssMode;
+import net.pptpalg.nat.policy.BanList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,8 +76,31 @@ class RunSettingsTest {
             EventOutlets.NONE,
             null,
             false,
-            true),
+            true,
+            BanList.Options.OFF),
         options());
+  }
+
+  @Test
+  void shouldBanNobodyUnlessToldWhen() throws Exception {
+    give(RunKey.LAN, "br0");
+    give(RunKey.WAN, "eth1");
+    assertEquals(BanList.Options.OFF, options().bans());
+    give(RunKey.BAN_AFTER, "5");
+    give(RunKey.BAN_TIME, "1h");
+    assertEquals(new BanList.Options(5, 600_000_000_000L, 3_600_000_000_000L), options().bans());
+    give(RunKey.BAN_AFTER, "off");
+    assertEquals(0, options().bans().failures());
+  }
+
+  @Test
+  void shouldNotBanBlindly() {
+    give(RunKey.LAN, "br0");
+    give(RunKey.WAN, "eth1");
+    give(RunKey.BAN_AFTER, "5");
+    give(RunKey.DIAGNOSE, "off");
+    CommandException failure = assertThrows(CommandException.class, this::options);
+    assertTrue(failure.getMessage().contains("needs diagnose to be on"), failure.getMessage());
   }
 
   @Test
@@ -175,6 +199,8 @@ class RunSettingsTest {
         "LANES | x | 2 | --lanes: must be a number from 1 to 64, not 'x'",
         "QUEUE | 65536 | 2 | --queue: must be a number from 0 to 65535, not 65536",
         "QUEUE | 65535 | 2 | --queue: 1 lanes after queue 65535 go beyond queue 65535",
+        "BAN_AFTER | 101 | 2 | --ban-after: must be a number from 1 to 100, not 101",
+        "BAN_AFTER | on | 2 | --ban-after: must be a number from 1 to 100, not 'on'",
         "SOCKET | '' | 2 | --socket: the path is empty",
         "SOCKET_GROUP | a b | 2 | --socket-group: 'a b' can't be the name of a group",
       })

@@ -18,6 +18,7 @@ import net.pptpalg.nat.binding.NatOptions.Limits;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.binding.NatOptions.Timeouts;
 import net.pptpalg.nat.mtu.MtuOptions;
+import net.pptpalg.nat.policy.BanList;
 import org.junit.jupiter.api.Test;
 
 class ReloadTest {
@@ -118,7 +119,8 @@ class ReloadTest {
           EventOutlets.NONE,
           null,
           true,
-          false);
+          false,
+          BanList.Options.OFF);
     } catch (java.net.UnknownHostException e) {
       throw new IllegalStateException(e);
     }

@@ -1,5 +1,6 @@
 package net.pptpalg.alg.diagnosis;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import net.pptpalg.alg.ppp.AuthenticationMethod;
@@ -12,6 +13,8 @@ import net.pptpalg.alg.ppp.Chap;
 public final class Authentication {
   final Set<AuthenticationMethod> asked = EnumSet.noneOf(AuthenticationMethod.class);
   final Set<AuthenticationMethod> suggested = EnumSet.noneOf(AuthenticationMethod.class);
+  private final Set<AuthenticationMethod> methods = EnumSet.noneOf(AuthenticationMethod.class);
+  private final Set<AuthenticationMethod> shownMethods = Collections.unmodifiableSet(methods);
   AuthenticationMethod agreed;
   AuthenticationMethod used;
   Side authenticator;
@@ -32,6 +35,21 @@ public final class Authentication {
       firstNs = timeNs;
     }
     lastNs = timeNs;
+  }
+
+  void agreed(AuthenticationMethod method) {
+    agreed = method;
+    methods.add(method);
+  }
+
+  void used(AuthenticationMethod method) {
+    used = method;
+    methods.add(method);
+  }
+
+  /** All methods that were ever agreed on or used, by either side. */
+  public Set<AuthenticationMethod> methods() {
+    return shownMethods;
   }
 
   /** The method that was used or, before that, agreed on; null when there was none. */

@@ -39,12 +39,20 @@ public final class CallObserver {
   final long[] fragmentsLost = new long[SIDES];
   final long[] strayPackets = new long[SIDES];
   String stray = "";
+  final long[] droppedByGateway = new long[SIDES];
+  String givenUp = "";
+  boolean refusedByGateway;
 
   /** Set-Link-Info that says the server's PPP has agreed on a link, and when. */
   int linkInfos;
 
   long linkUpNs;
   long linkDownNs;
+
+  /** What the gateway's policy doesn't allow about the call; empty when nothing. */
+  String breach = "";
+
+  boolean endedByPolicy;
 
   private final Timeline timeline = new Timeline();
   private final PppObserver ppp = new PppObserver(timeline);
@@ -174,6 +182,52 @@ public final class CallObserver {
     stray = text;
   }
 
+  /**
+   * GRE of the call that the gateway dropped, having given the call up, though neither side ended
+   * it.
+   *
+   * @param why the gateway gave it up, in words.
+   */
+  public void droppedByGateway(Side sender, long timeNs, String why) {
+    if (droppedByGateway[sender.ordinal()]++ == 0) {
+      timeline.add(timeNs, sender, "GRE that the gateway drops: " + why);
+    }
+    givenUp = why;
+  }
+
+  /** The refusal is the gateway's, not the other side's. */
+  public void refusedByGateway() {
+    refusedByGateway = true;
+  }
+
+  /**
+   * The gateway's policy asks for other authentication or encryption.
+   *
+   * @param what in words, behind "the call".
+   * @param ended whether the gateway ends the call for that.
+   */
+  public void breached(long timeNs, String what, boolean ended) {
+    breach = what;
+    endedByPolicy |= ended;
+    timeline.add(
+        timeNs,
+        null,
+        "the call "
+            + what
+            + ": the gateway "
+            + (ended ? "ends it" : "tells of it, as its policy says"));
+  }
+
+  /** What the gateway's policy doesn't allow about the call; empty when nothing. */
+  public String breach() {
+    return breach;
+  }
+
+  /** Whether the gateway ended the call for that. */
+  public boolean endedByPolicy() {
+    return endedByPolicy;
+  }
+
   void end(Side by, Ending.How how, long timeNs, String reason, boolean abnormal) {
     if (ending == null) {
       ending = new Ending(by, how, timeNs, reason, abnormal);
@@ -236,7 +290,7 @@ public final class CallObserver {
 
   /** How far the call has got, in a word or two. */
   public String state() {
-    if (ending() != null) {
+    if (ending() != null || endedByPolicy) {
       return "ended";
     }
     if (!connected) {

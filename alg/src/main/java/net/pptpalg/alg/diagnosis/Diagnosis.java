@@ -14,6 +14,8 @@ import net.pptpalg.alg.packet.Ipv4Address;
  * <p>Stateless; the caller owns the observers.
  */
 public final class Diagnosis {
+  private static final int ENOUGH_DROPPED = 3;
+
   private Diagnosis() {}
 
   /**
@@ -38,11 +40,14 @@ public final class Diagnosis {
   public static List<Conclusion> of(
       ControlObserver connection, CallObserver call, long nowNs, boolean greSeenAnywhere) {
     List<Conclusion> found = new ArrayList<>(2);
-    if (isHalfSeen(call)) {
+    if (isHalfSeen(call) || call.endedByPolicy) {
       SecurityRules.judge(call, found);
       return found;
     }
     Conclusion root = connection == null ? null : SetupRules.judge(connection, call, nowNs);
+    if (root == null && call.connected()) {
+      root = dropped(call);
+    }
     if (root == null && call.connected()) {
       root = new PathRules(call, nowNs, greSeenAnywhere).judge();
     }
@@ -69,6 +74,20 @@ public final class Diagnosis {
       }
     }
     return false;
+  }
+
+  /** GRE that enters the gateway we are, and goes no further. */
+  private static Conclusion dropped(CallObserver call) {
+    long fromClient = call.droppedByGateway[Side.CLIENT.ordinal()];
+    long fromServer = call.droppedByGateway[Side.SERVER.ordinal()];
+    if (fromClient + fromServer < ENOUGH_DROPPED) {
+      return null;
+    }
+    return new Facts()
+        .add("GRE from the client that the gateway dropped", fromClient)
+        .add("GRE from the server that the gateway dropped", fromServer)
+        .add("why", call.givenUp)
+        .conclude(Finding.GRE_DROPPED_BY_GATEWAY);
   }
 
   private static void repeated(CallObserver call, List<Conclusion> found) {

@@ -17,6 +17,7 @@ final class PathRules {
   private static final long ALIVE_NS = 120 * Facts.SECOND_NS;
 
   private static final int ENOUGH_REQUESTS = 3;
+  private static final int ENOUGH_STRAYS = 3;
   private static final int LOOP_REQUESTS = 10;
 
   private final CallObserver call;
@@ -62,7 +63,9 @@ final class PathRules {
     if (call.greRefusals > 0) {
       return facts().conclude(Finding.GRE_REJECTED);
     }
-    if (call.strayPackets[0] + call.strayPackets[1] > 0) {
+    // A few may have been late, and for a call before this one.
+    boolean patient = ending != null || durationNs >= PATIENCE_NS;
+    if (patient && call.strayPackets[0] + call.strayPackets[1] >= ENOUGH_STRAYS) {
       return facts()
           .add("strayed GRE packets", call.strayPackets[0] + call.strayPackets[1])
           .add("of them", call.stray)

@@ -23,6 +23,9 @@ import net.pptpalg.alg.ppp.PppProtocol;
  * nothing, a negotiation packet becomes a line of the timeline.
  */
 public final class PppObserver {
+  /** {@link #decidedEncryptionBits}: it may still become one thing or the other. */
+  public static final int UNDECIDED = -1;
+
   private static final int SIDES = Side.values().length;
 
   /** First four bits of multicast and of what lies above it. */
@@ -225,7 +228,7 @@ public final class PppObserver {
     mru[requester.ordinal()] = value == Lcp.NONE ? Lcp.DEFAULT_MRU_BYTES : value;
     option = PppOption.find(b, at, Lcp.AUTHENTICATION);
     if (option != PppOption.NONE) {
-      authentication.agreed = Lcp.authentication(b, option);
+      authentication.agreed(Lcp.authentication(b, option));
       authentication.authenticator = requester;
     }
   }
@@ -284,7 +287,7 @@ public final class PppObserver {
   private void pap(Side sender, long timeNs, int code, ByteBuffer b, int at, boolean whole) {
     note(sender, timeNs, PppText.pap(b, at, whole));
     authentication.event(timeNs);
-    authentication.used = AuthenticationMethod.PAP;
+    authentication.used(AuthenticationMethod.PAP);
     switch (code) {
       case Pap.REQUEST -> authentication.responses++;
       case Pap.ACK -> authentication.successes++;
@@ -304,7 +307,7 @@ public final class PppObserver {
     if (agreed == null && authentication.asked.size() == 1) {
       agreed = authentication.asked.iterator().next();
     }
-    authentication.used = agreed == null ? AuthenticationMethod.OTHER : agreed;
+    authentication.used(agreed == null ? AuthenticationMethod.OTHER : agreed);
     switch (code) {
       case Chap.CHALLENGE -> authentication.challenges++;
       case Chap.RESPONSE -> authentication.responses++;
@@ -321,7 +324,7 @@ public final class PppObserver {
   private void eap(Side sender, long timeNs, int code, ByteBuffer b, int at, boolean whole) {
     note(sender, timeNs, PppText.eap(b, at, whole));
     authentication.event(timeNs);
-    authentication.used = AuthenticationMethod.EAP;
+    authentication.used(AuthenticationMethod.EAP);
     int type = whole ? Eap.type(b, at) : Eap.NONE;
     if (type > Eap.NAK) {
       authentication.eapType = Eap.typeName(type);
@@ -398,6 +401,28 @@ public final class PppObserver {
   /** Key length of the weaker direction's encryption in bits: 128, 56, 40; 0 for none. */
   public int encryptionBits() {
     return Math.min(strength(mppeAgreed[0]), strength(mppeAgreed[1]));
+  }
+
+  /**
+   * How the data is encrypted, as soon as that is certain: {@link #UNDECIDED} as long as the sides
+   * may still agree on it, 0 when a frame of data has passed without, or the network layer is open
+   * and encryption refused, otherwise as {@link #encryptionBits}.
+   */
+  public int decidedEncryptionBits() {
+    if (clearFrames[0] + clearFrames[1] + compressedFrames[0] + compressedFrames[1] > 0) {
+      return 0;
+    }
+    int bits = encryptionBits();
+    if (bits > 0) {
+      return bits;
+    }
+    boolean refused = isRejected(PppProtocol.CCP) || ccp.everOpened();
+    return refused && isNetworkOpen() ? 0 : UNDECIDED;
+  }
+
+  /** Whether a network protocol has opened, so that data may pass. */
+  public boolean isNetworkOpen() {
+    return ipcp.everOpened() || ipv6cp.everOpened();
   }
 
   /** Whether the agreed encryption takes a new key for every packet. */

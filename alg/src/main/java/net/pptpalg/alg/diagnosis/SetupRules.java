@@ -50,6 +50,10 @@ final class SetupRules {
             || call.errorCode == GeneralError.NO_RESOURCE.code()
             || CodeText.isBusy(call.causeCode);
     Facts facts = new Facts().add("result", CodeText.of(call.resultCode, result));
+    facts.addIf(
+        call.refusedByGateway,
+        "refused by",
+        "the gateway: the client has as many calls as it may, or no Call ID is left");
     if (result != null) {
       facts.add("meaning", result.sentence());
     }

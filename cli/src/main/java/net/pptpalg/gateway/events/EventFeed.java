@@ -14,6 +14,7 @@ import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.CallTraffic;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
+import net.pptpalg.nat.policy.BanList;
 import net.pptpalg.nat.policy.Refusal;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 
@@ -147,6 +148,22 @@ public final class EventFeed implements BindingEvents, EventSource, Runnable {
   }
 
   @Override
+  public void callBreached(Call call, String what, boolean ended) {
+    String detail = "the call " + what + (ended ? "; it is ended" : "; it goes on");
+    publish(EventKind.CALL_BREACHED, call.connection(), call, null, detail);
+  }
+
+  @Override
+  public void clientBanned(ControlConnection connection, BanList.Ban ban) {
+    String detail =
+        ban.failures()
+            + " failed authentications; banned for "
+            + TimeUnit.NANOSECONDS.toSeconds(ban.untilNs() - ban.sinceNs())
+            + " s";
+    publish(EventKind.CLIENT_BANNED, connection, null, null, detail);
+  }
+
+  @Override
   public void connectionRefused(
       boolean outward,
       int client,
@@ -178,6 +195,11 @@ public final class EventFeed implements BindingEvents, EventSource, Runnable {
   }
 
   private void publish(EventKind kind, ControlConnection connection, Call call, EndReason reason) {
+    publish(kind, connection, call, reason, null);
+  }
+
+  private void publish(
+      EventKind kind, ControlConnection connection, Call call, EndReason reason, String detail) {
     boolean outward = connection.openedFromInside();
     int inside = connection.insideAddress();
     int remote = connection.remoteAddress();
@@ -193,7 +215,7 @@ public final class EventFeed implements BindingEvents, EventSource, Runnable {
             connection.publicPort());
     long nowMs = wallMs.getAsLong();
     Event.CallPart part = call == null ? null : part(call, kind, outward, nowMs);
-    offer(new Event(kind, nowMs, ends, part, reason, null, 0, null));
+    offer(new Event(kind, nowMs, ends, part, reason, null, 0, detail));
   }
 
   private Event.CallPart part(Call call, EventKind kind, boolean outward, long nowMs) {

@@ -65,6 +65,9 @@ final class EventJson {
       fields.put("reasonText", event.refusal().sentence());
       fields.put("rule", event.ruleId() == 0 ? null : event.ruleId());
     }
+    if (event.detail() != null) {
+      fields.put("detail", event.detail());
+    }
     return fields;
   }
 

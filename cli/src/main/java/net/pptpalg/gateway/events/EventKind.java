@@ -12,6 +12,8 @@ public enum EventKind {
   CALL_ESTABLISHED("call-established"),
   CALL_CLEARING("call-clearing"),
   CALL_CUT("call-cut"),
+  CALL_BREACHED("call-breached"),
+  CLIENT_BANNED("client-banned"),
   CALL_ENDED("call-ended"),
   CONNECTION_RESTORED("connection-restored"),
   CALL_RESTORED("call-restored"),
@@ -40,6 +42,8 @@ public enum EventKind {
   boolean isTrouble() {
     return this == CONNECTION_REFUSED
         || this == CALL_REFUSED
+        || this == CALL_BREACHED
+        || this == CLIENT_BANNED
         || this == JOURNAL_SET_ASIDE
         || this == RULES_RESTORED
         || this == INTERFACE_GONE;

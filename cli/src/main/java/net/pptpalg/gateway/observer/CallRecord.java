@@ -62,8 +62,15 @@ record CallRecord(
         call != null && wasUp(call),
         named ? authentication.method().text() : "",
         call == null ? 0 : call.ppp().encryptionBits(),
-        ending == null ? "" : ending.text(),
+        endedBy(call, ending),
         conclusions.stream().map(Conclusion::finding).distinct().toList());
+  }
+
+  private static String endedBy(CallObserver call, Ending ending) {
+    if (call != null && call.endedByPolicy()) {
+      return "the gateway, by its policy (the call " + call.breach() + ")";
+    }
+    return ending == null ? "" : ending.text();
   }
 
   private static boolean wasUp(CallObserver call) {

@@ -92,12 +92,17 @@ public final class ControlTap implements BindingEvents {
             connection.id(),
             call.slot(),
             call.insideId(),
+            call.outsideId(),
+            connection.publicAddress(),
             connection.openedFromInside(),
             call.createdNs()));
   }
 
   @Override
-  public void callRefused(Call call) {}
+  public void callRefused(Call call) {
+    ControlConnection connection = call.connection();
+    tell(new Notice.CallRefused(connection.id(), call.insideId(), connection.openedFromInside()));
+  }
 
   @Override
   public void connectionRefused(
@@ -110,10 +115,16 @@ public final class ControlTap implements BindingEvents {
       long ruleId) {}
 
   @Override
+  public void callBreached(Call call, String what, boolean ended) {
+    tell(new Notice.CallBreached(call.id(), call.slot(), what, ended));
+  }
+
+  @Override
   public void callChanged(Call call) {}
 
   @Override
   public void callRemoved(Call call, EndReason reason) {
-    tell(new Notice.CallRemoved(call.id(), call.slot()));
+    String givenUp = reason == EndReason.CALL_IDLE ? reason.sentence() : null;
+    tell(new Notice.CallRemoved(call.id(), call.slot(), givenUp));
   }
 }

@@ -17,6 +17,7 @@ final class LiveConnection {
   final WatchedConnection watched;
   final FlightRecorder recorder = new FlightRecorder();
   private final List<LiveCall> calls = new ArrayList<>(1);
+  private final List<Notice.CallRefused> refused = new ArrayList<>(0);
   long endedNs;
 
   LiveConnection(long id, int client, int clientPort, int server) {
@@ -26,19 +27,34 @@ final class LiveConnection {
 
   /** A call by its number and slot. */
   static final class LiveCall {
+    static final int NOTHING_SHOWN = -1;
+
     final long id;
     final LiveConnection connection;
     final int insideId;
     final Side inside;
     final long createdNs;
+    final int slot;
+    final int outsideId;
+    final int publicAddress;
+
+    /** What the security watch has shown of it. */
+    int shown = NOTHING_SHOWN;
+
+    int failures;
+    boolean awaited;
+    boolean overdue;
     final int[] epochs = new int[Side.values().length];
     final boolean[] heard = new boolean[Side.values().length];
     private CallObserver observer;
 
-    LiveCall(long id, LiveConnection connection, int insideId, Side inside, long createdNs) {
-      this.id = id;
+    LiveCall(Notice.CallAdded notice, LiveConnection connection, Side inside, long createdNs) {
+      this.id = notice.id();
+      this.slot = notice.slot();
+      this.outsideId = notice.outsideId();
+      this.publicAddress = notice.publicAddress();
       this.connection = connection;
-      this.insideId = insideId;
+      this.insideId = notice.insideId();
       this.inside = inside;
       this.createdNs = createdNs;
     }
@@ -57,9 +73,29 @@ final class LiveConnection {
       calls.remove(0);
     }
     Side inside = notice.openedFromInside() ? Side.CLIENT : Side.SERVER;
-    LiveCall call = new LiveCall(notice.id(), this, notice.insideId(), inside, createdNs);
+    LiveCall call = new LiveCall(notice, this, inside, createdNs);
     calls.add(call);
     return call;
+  }
+
+  /** The gateway refuses a call, of which no message has told yet. */
+  void refused(Notice.CallRefused notice) {
+    if (refused.size() == MOST_CALLS) {
+      refused.remove(0);
+    }
+    refused.add(notice);
+  }
+
+  /** What is known of the connection and its calls, by whom they were refused included. */
+  ControlObserver judged() {
+    for (Notice.CallRefused each : refused) {
+      Side inside = each.openedFromInside() ? Side.CLIENT : Side.SERVER;
+      CallObserver call = observer().callOf(inside, each.insideId());
+      if (call != null && !call.connected()) {
+        call.refusedByGateway();
+      }
+    }
+    return observer();
   }
 
   ControlObserver observer() {

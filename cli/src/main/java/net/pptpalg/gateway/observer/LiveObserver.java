@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import net.pptpalg.alg.diagnosis.CallObserver;
 import net.pptpalg.alg.diagnosis.Conclusion;
@@ -70,11 +71,14 @@ public final class LiveObserver implements Runnable {
   private final long[] ends;
   private final MpscVarHandleArrayQueue<Runnable> questions =
       new MpscVarHandleArrayQueue<>(QUESTIONS);
-  private final GreRecords greRecords = this::gre;
+  private final GreRecords greRecords = new Records();
+  private final FragmentWatch fragments = new FragmentWatch();
+  private final StrayWatch strays = new StrayWatch();
   private final Map<Long, LiveConnection> connections = new LinkedHashMap<>();
   private final Map<Ports, LiveConnection> byPorts = new HashMap<>();
   private final ArrayDeque<LiveConnection> failed = new ArrayDeque<>();
   private final ArrayDeque<CallRecord> records = new ArrayDeque<>();
+  private final SecurityWatch security;
   private final Trace trace = new Trace();
   private final AtomicLong unwatched = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
@@ -89,11 +93,16 @@ public final class LiveObserver implements Runnable {
   private volatile boolean stopping;
   private volatile boolean ended;
 
-  public LiveObserver(ControlTap control, List<GreTap> lanes, LinkMtus links) {
+  /**
+   * @param outlet gets what calls turn out to be
+   */
+  public LiveObserver(
+      ControlTap control, List<GreTap> lanes, LinkMtus links, SecurityOutlet outlet) {
     this(
         control,
         lanes,
         links,
+        outlet,
         TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - System.nanoTime(),
         System::nanoTime);
   }
@@ -103,7 +112,13 @@ public final class LiveObserver implements Runnable {
    * @param clock in nanoseconds
    */
   LiveObserver(
-      ControlTap control, List<GreTap> lanes, LinkMtus links, long epochNs, LongSupplier clock) {
+      ControlTap control,
+      List<GreTap> lanes,
+      LinkMtus links,
+      SecurityOutlet outlet,
+      long epochNs,
+      LongSupplier clock) {
+    this.security = new SecurityWatch(outlet);
     this.control = control;
     this.lanes = List.copyOf(lanes);
     this.links = links;
@@ -129,6 +144,24 @@ public final class LiveObserver implements Runnable {
   /** Packets that the observer itself could not cope with. Any thread. */
   public long faults() {
     return faults.get();
+  }
+
+  /** Reports about the security of calls that found no room. Any thread. */
+  public long unreported() {
+    return security.lost();
+  }
+
+  /** Reports the security of all calls again: other rules are in force. Any thread. */
+  public CompletableFuture<Void> review() {
+    return ask(
+        () -> {
+          for (LiveConnection.LiveCall call : slots) {
+            if (call != null && call.observer() != null) {
+              security.review(call, now());
+            }
+          }
+          return null;
+        });
   }
 
   /** Makes it end. Any thread. */
@@ -168,16 +201,22 @@ public final class LiveObserver implements Runnable {
     try {
       while (!stopping) {
         int done = turn();
-        Runnable question = questions.poll();
-        if (question != null) {
-          question.run();
-        } else if (done == 0) {
+        if (!answer() && done == 0) {
           LockSupport.parkNanos(this, IDLE_NS);
         }
       }
     } finally {
       ended = true;
     }
+  }
+
+  /** Answers a question; false when nobody asks. */
+  boolean answer() {
+    Runnable question = questions.poll();
+    if (question != null) {
+      question.run();
+    }
+    return question != null;
   }
 
   /**
@@ -201,6 +240,8 @@ public final class LiveObserver implements Runnable {
     for (int i = 0; i < ends.length; i++) {
       done += lanes.get(i).ring().drain(ends[i], RECORDS_PER_TURN, greRecords);
     }
+    security.tick(now());
+    fragments.tick(now());
     return done;
   }
 
@@ -231,13 +272,32 @@ public final class LiveObserver implements Runnable {
       }
     } else if (notice instanceof Notice.CallAdded added) {
       callAdded(added);
+    } else if (notice instanceof Notice.CallRefused refused) {
+      LiveConnection connection = connections.get(refused.connection());
+      if (connection != null) {
+        connection.refused(refused);
+      }
+    } else if (notice instanceof Notice.CallBreached breached) {
+      LiveConnection.LiveCall call = call(breached.slot(), breached.id());
+      if (call != null && call.observer() != null) {
+        call.observer().breached(now(), breached.what(), breached.ended());
+      }
     } else if (notice instanceof Notice.CallRemoved removed) {
-      boolean known = removed.slot() < slots.length && slots[removed.slot()] != null;
-      if (known && slots[removed.slot()].id == removed.id()) {
-        slots[removed.slot()].observer();
+      LiveConnection.LiveCall call = call(removed.slot(), removed.id());
+      if (call != null) {
+        // Looks it up while its Call ID is its own.
+        call.observer();
         slots[removed.slot()] = null;
+        if (removed.givenUp() != null) {
+          strays.givenUp(call, removed.givenUp());
+        }
       }
     }
+  }
+
+  private LiveConnection.LiveCall call(int slot, long id) {
+    LiveConnection.LiveCall call = slot < slots.length ? slots[slot] : null;
+    return call != null && call.id == id ? call : null;
   }
 
   private void connectionAdded(Notice.ConnectionAdded added) {
@@ -401,6 +461,59 @@ public final class LiveObserver implements Runnable {
 
   // ---- GRE
 
+  /** Whether an address is that of a client or a server that is watched, or has failed of late. */
+  private boolean isPeer(int address) {
+    Predicate<LiveConnection> has =
+        connection ->
+            connection.observer().clientAddress() == address
+                || connection.observer().serverAddress() == address;
+    return connections.values().stream().anyMatch(has) || failed.stream().anyMatch(has);
+  }
+
+  private final class Records implements GreRecords {
+    @Override
+    public void packet(
+        long timeNs,
+        int slot,
+        int epoch,
+        int ipBytes,
+        int flags,
+        ByteBuffer b,
+        int gre,
+        int copied) {
+      gre(timeNs, slot, epoch, ipBytes, flags, b, gre, copied);
+    }
+
+    @Override
+    public void fragment(
+        long timeNs, int slot, int epoch, int flags, int fragment, int payloadBytes) {
+      LiveConnection.LiveCall call = slot < slots.length ? slots[slot] : null;
+      if (call == null || timeNs + epochNs < call.createdNs) {
+        return;
+      }
+      Side sender = (flags & GreRing.TO_REMOTE) != 0 ? call.inside : call.inside.other();
+      int side = sender.ordinal();
+      if (call.heard[side] && call.epochs[side] != epoch) {
+        fragments.interrupted(call, sender);
+      }
+      fragments.fragment(call, sender, timeNs + epochNs, fragment, payloadBytes);
+    }
+
+    @Override
+    public void stray(long timeNs, int source, int destination, int flags, ByteBuffer b, int gre) {
+      boolean toRemote = (flags & GreRing.TO_REMOTE) != 0;
+      int callId = Gre.callId(b, gre);
+      strays.stray(
+          slots,
+          timeNs + epochNs,
+          source,
+          destination,
+          callId,
+          toRemote,
+          LiveObserver.this::isPeer);
+    }
+  }
+
   private void gre(
       long timeNs, int slot, int epoch, int ipBytes, int flags, ByteBuffer b, int gre, int copied) {
     try {
@@ -416,6 +529,7 @@ public final class LiveObserver implements Runnable {
       int side = sender.ordinal();
       if (call.heard[side] && call.epochs[side] != epoch) {
         observer.interrupted(sender);
+        fragments.interrupted(call, sender);
       }
       call.heard[side] = true;
       call.epochs[side] = epoch;
@@ -427,6 +541,7 @@ public final class LiveObserver implements Runnable {
       if ((flags & GreRing.FRAGMENT) != 0 || !dontFragment && isTooBig(ipBytes)) {
         observer.fragmented(sender);
       }
+      security.look(call, observer, timeNs + epochNs);
       record(call, sender, timeNs + epochNs, b, gre, copied, ipBytes, dontFragment);
     } catch (RuntimeException e) {
       fault(e);
@@ -492,7 +607,7 @@ public final class LiveObserver implements Runnable {
   }
 
   private CaptureReport.Connection report(LiveConnection connection, List<Conclusion> conclusions) {
-    ControlObserver observer = connection.observer();
+    ControlObserver observer = connection.judged();
     String client = Ipv4Address.format(observer.clientAddress());
     String server = Ipv4Address.format(observer.serverAddress());
     long nowNs = connection.endedNs == 0 ? now() : connection.endedNs;

@@ -14,9 +14,32 @@ interface Notice {
 
   /** A call was asked for; it has this slot from now on. */
   record CallAdded(
-      long id, long connection, int slot, int insideId, boolean openedFromInside, long timeNs)
+      long id,
+      long connection,
+      int slot,
+      int insideId,
+      int outsideId,
+      int publicAddress,
+      boolean openedFromInside,
+      long timeNs)
       implements Notice {}
 
-  /** A call has its slot no more. */
-  record CallRemoved(long id, int slot) implements Notice {}
+  /** A call is refused by the gateway, whatever its server says. */
+  record CallRefused(long connection, int insideId, boolean openedFromInside) implements Notice {}
+
+  /**
+   * A call does not meet what the policy asks of its authentication or encryption.
+   *
+   * @param what in words, behind "the call"
+   * @param ended whether it is ended for that
+   */
+  record CallBreached(long id, int slot, String what, boolean ended) implements Notice {}
+
+  /**
+   * A call has its slot no more.
+   *
+   * @param givenUp why the gateway has given it up, in words; null when a peer or the operator
+   *     ended it
+   */
+  record CallRemoved(long id, int slot, String givenUp) implements Notice {}
 }

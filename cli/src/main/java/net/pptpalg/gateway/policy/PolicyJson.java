@@ -1,11 +1,14 @@
 package net.pptpalg.gateway.policy;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import net.pptpalg.alg.ppp.AuthenticationMethod;
 import net.pptpalg.nat.policy.Action;
+import net.pptpalg.nat.policy.CryptoDemand;
 import net.pptpalg.nat.policy.Heading;
 import net.pptpalg.nat.policy.LanInterface;
 import net.pptpalg.nat.policy.Policy;
@@ -33,7 +36,13 @@ public final class PolicyJson {
           "maxConnectionsPerClient",
           "maxCallsPerClient",
           "maxRatePerClient",
+          "refuseAuthentication",
+          "requireEncryption",
+          "breach",
           "comment");
+
+  private static final String ALARM = "alarm";
+  private static final String END = "end";
 
   private PolicyJson() {}
 
@@ -78,6 +87,7 @@ public final class PolicyJson {
             limit(fields, "maxConnectionsPerClient"),
             limit(fields, "maxCallsPerClient"),
             limit(fields, "maxRatePerClient")),
+        crypto(fields),
         comment == null ? "" : comment);
   }
 
@@ -99,8 +109,51 @@ public final class PolicyJson {
     putLimit(fields, "maxConnectionsPerClient", rule.clientLimits().connections());
     putLimit(fields, "maxCallsPerClient", rule.clientLimits().calls());
     putLimit(fields, "maxRatePerClient", rule.clientLimits().ratePerSecond());
+    put(fields, rule.crypto());
     putUnless(rule.comment().isEmpty(), fields, "comment", rule.comment());
     return fields;
+  }
+
+  private static CryptoDemand crypto(Map<?, ?> fields) {
+    Object refused = fields.get("refuseAuthentication");
+    if (refused != null && !(refused instanceof List<?>)) {
+      throw new IllegalArgumentException("refuseAuthentication must be a list of methods");
+    }
+    EnumSet<AuthenticationMethod> methods = EnumSet.noneOf(AuthenticationMethod.class);
+    for (Object method : refused == null ? List.of() : (List<?>) refused) {
+      methods.add(CryptoDemand.method(String.valueOf(method)));
+    }
+    Object bits = fields.get("requireEncryption");
+    if (bits != null && !(bits instanceof Integer)) {
+      throw new IllegalArgumentException("requireEncryption must be a number: 40, 56 or 128");
+    }
+    if (bits != null && (Integer) bits == CryptoDemand.NO_ENCRYPTION_NEEDED) {
+      throw new IllegalArgumentException("encryption is 40, 56 or 128 bits strong, not 0");
+    }
+    String breach = text(fields, "breach");
+    if (breach != null && !breach.equals(ALARM) && !breach.equals(END)) {
+      throw new IllegalArgumentException("'" + breach + "' is not alarm or end");
+    }
+    if (breach != null && methods.isEmpty() && bits == null) {
+      throw new IllegalArgumentException(
+          "a breach needs something to watch for: refuseAuthentication or requireEncryption");
+    }
+    return new CryptoDemand(
+        methods,
+        bits == null ? CryptoDemand.NO_ENCRYPTION_NEEDED : (Integer) bits,
+        ALARM.equals(breach));
+  }
+
+  private static void put(Map<String, Object> fields, CryptoDemand crypto) {
+    if (!crypto.refused().isEmpty()) {
+      fields.put(
+          "refuseAuthentication",
+          crypto.refused().stream().sorted().map(CryptoDemand::nameOf).toList());
+    }
+    if (crypto.leastBits() != CryptoDemand.NO_ENCRYPTION_NEEDED) {
+      fields.put("requireEncryption", crypto.leastBits());
+    }
+    putUnless(crypto.isNone(), fields, "breach", crypto.alarmOnly() ? ALARM : END);
   }
 
   /**

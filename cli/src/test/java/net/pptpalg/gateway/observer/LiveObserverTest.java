@@ -21,17 +21,57 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class LiveObserverTest {
 
-  /** The others need what a gateway does not see, or does itself. */
+  /** The others need what a gateway does not see, or what it does itself. */
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"GRE_NOT_CAPTURED", "GRE_MISADDRESSED", "GRE_DROPPED_BY_GATEWAY", "FRAGMENTS_LOST"})
+      names = {"GRE_NOT_CAPTURED", "GRE_DROPPED_BY_GATEWAY"})
   void shouldFindLiveWhatACaptureShows(Finding finding) throws IOException {
     Playback playback = new Playback().play(SampleCaptures.of(finding));
 
     assertTrue(findings(playback).contains(finding), () -> "found " + findings(playback));
     assertEquals(0, playback.observer.faults());
     assertEquals(0, playback.observer.missed());
+  }
+
+  @Test
+  void shouldSayThatTheGatewayDropsWhatItHasGivenUp() throws IOException {
+    Playback playback = new Playback();
+    playback.giveUpAfter(30, "the call carried nothing for too long");
+    playback.play(SampleCaptures.lasting());
+
+    assertEquals(List.of(Finding.GRE_DROPPED_BY_GATEWAY), findings(playback));
+  }
+
+  @Test
+  void shouldSayThatTheGatewayRefusedACallForItsServer() throws IOException {
+    Playback playback = new Playback();
+    playback.refuseCalls();
+    playback.play(SampleCaptures.of(Finding.CALL_BUSY));
+
+    CaptureReport.Call call =
+        playback.observer.diagnosis(null, null).connections().get(0).calls().get(0);
+    assertEquals(Finding.CALL_BUSY, call.conclusions().get(0).finding());
+    assertTrue(
+        call.conclusions().get(0).evidence().stream()
+            .anyMatch(each -> each.value().startsWith("the gateway: ")),
+        call.conclusions()::toString);
+  }
+
+  @Test
+  void shouldFindNothingWrongWithFragmentsThatAllCome() throws IOException {
+    Playback playback = new Playback().play(SampleCaptures.inFragments());
+    playback.pass(2 * FragmentWatch.LIFETIME_NS);
+    assertEquals(List.of(), findings(playback));
+  }
+
+  @Test
+  void shouldNotTakeFragmentsForLostThatWereLeftOut() throws IOException {
+    Playback playback = new Playback();
+    playback.leaveMuchOut();
+    playback.play(SampleCaptures.of(Finding.FRAGMENTS_LOST));
+    playback.pass(2 * FragmentWatch.LIFETIME_NS);
+    assertEquals(List.of(), findings(playback));
   }
 
   @Test

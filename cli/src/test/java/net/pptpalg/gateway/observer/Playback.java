@@ -14,6 +14,7 @@ import net.pptpalg.alg.message.OutgoingCallRequest;
 import net.pptpalg.alg.packet.Gre;
 import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.alg.packet.Tcp;
+import net.pptpalg.alg.ppp.PppFrame;
 import net.pptpalg.capture.CaptureReader;
 import net.pptpalg.capture.CapturedFrame;
 import net.pptpalg.nat.mtu.LinkMtus;
@@ -30,11 +31,21 @@ final class Playback {
   final LiveObserver observer;
   private final Map<String, Long> connections = new HashMap<>();
   private final Map<String, Integer> slots = new HashMap<>();
+  private int stopProtocol;
+  private int packetsUntilGivenUp = Integer.MAX_VALUE;
+  private String whyGivenUp;
+  private boolean refusing;
+  private boolean leavingOut;
+  private boolean stopped;
   private long nowNs;
   private long ids;
 
   Playback() {
-    observer = new LiveObserver(control, List.of(lane), links, 0, () -> nowNs);
+    this(SecurityOutlet.NONE);
+  }
+
+  Playback(SecurityOutlet outlet) {
+    observer = new LiveObserver(control, List.of(lane), links, outlet, 0, () -> nowNs);
   }
 
   Playback play(byte[] capture) throws IOException {
@@ -56,6 +67,33 @@ final class Playback {
     return this;
   }
 
+  /** Nothing is played from the first frame of this PPP protocol on. */
+  void stopBefore(int protocol) {
+    stopProtocol = protocol;
+  }
+
+  /** The gateway gives all calls up after so many GRE packets. */
+  void giveUpAfter(int packets, String why) {
+    packetsUntilGivenUp = packets;
+    whyGivenUp = why;
+  }
+
+  /** The gateway refuses every call. */
+  void refuseCalls() {
+    refusing = true;
+  }
+
+  /** There is so much data that most is left out. */
+  void leaveMuchOut() {
+    leavingOut = true;
+  }
+
+  /** Time passes. */
+  void pass(long ns) {
+    nowNs += ns;
+    observer.turn();
+  }
+
   /** All control connections are gone. */
   void endAll() {
     connections.values().forEach(id -> control.tell(new Notice.ConnectionRemoved(id)));
@@ -64,6 +102,10 @@ final class Playback {
 
   private void packet(ByteBuffer b, int length) {
     int header = Ipv4.headerLength(b, 0);
+    stopped |= stopProtocol != 0 && isStop(b, header, length);
+    if (stopped) {
+      return;
+    }
     switch (Ipv4.protocol(b, 0)) {
       case Ipv4.PROTOCOL_TCP -> tcp(b, header, length);
       case Ipv4.PROTOCOL_GRE -> gre(b, header, length);
@@ -72,6 +114,15 @@ final class Playback {
         // Only time passes.
       }
     }
+  }
+
+  private boolean isStop(ByteBuffer b, int gre, int length) {
+    if (Ipv4.protocol(b, 0) != Ipv4.PROTOCOL_GRE || Gre.check(b, gre, length - gre) != Gre.OK) {
+      return false;
+    }
+    int ppp = gre + Gre.headerLength(b, gre);
+    return PppFrame.check(b, ppp, length - ppp) == PppFrame.OK
+        && PppFrame.protocol(b, ppp) == stopProtocol;
   }
 
   private void tcp(ByteBuffer b, int tcp, int length) {
@@ -95,9 +146,14 @@ final class Playback {
     ControlMessageType type = ControlHeader.type(b, at);
     if (type == ControlMessageType.OUTGOING_CALL_REQUEST) {
       int insideId = OutgoingCallRequest.callId(b, at);
+      if (refusing) {
+        control.tell(new Notice.CallRefused(connection, insideId, true));
+        return;
+      }
       int slot = (int) ++ids;
       slots.put(server + ">" + client + "/" + insideId, slot);
-      control.tell(new Notice.CallAdded(slot, connection, slot, insideId, true, nowNs));
+      control.tell(
+          new Notice.CallAdded(slot, connection, slot, insideId, insideId, client, true, nowNs));
     } else if (type == ControlMessageType.OUTGOING_CALL_REPLY) {
       Integer slot = slots.get(server + ">" + client + "/" + OutgoingCallReply.peerCallId(b, at));
       if (slot != null) {
@@ -107,22 +163,39 @@ final class Playback {
   }
 
   private void gre(ByteBuffer b, int gre, int length) {
-    if (Ipv4.fragmentOffset(b, 0) != 0) {
-      return;
-    }
     int source = Ipv4.source(b, 0);
     int destination = Ipv4.destination(b, 0);
-    Integer slot = slots.get(source + ">" + destination + "/" + Gre.callId(b, gre));
-    if (slot == null) {
-      return;
-    }
     boolean toRemote = source >>> 24 == 10;
     int flags = toRemote ? GreRing.TO_REMOTE : 0;
+    int word = Ipv4.isFragment(b, 0) ? b.getInt(Ipv4.IDENTIFICATION_OFFSET) : 0;
+    String packet = source + ">" + destination + "#" + Ipv4.identification(b, 0);
+    if (Ipv4.fragmentOffset(b, 0) != 0) {
+      lane.tick(nowNs);
+      lane.laterFragment(slots.get(packet), length - gre, flags, word);
+      return;
+    }
+    if (packetsUntilGivenUp-- == 0) {
+      slots.values().forEach(each -> control.tell(new Notice.CallRemoved(each, each, whyGivenUp)));
+      slots.clear();
+    }
+    Integer slot = slots.get(source + ">" + destination + "/" + Gre.callId(b, gre));
+    if (slot == null) {
+      lane.tick(nowNs);
+      lane.stray(b, 0, gre, flags);
+      return;
+    }
+    if (word != 0) {
+      flags |= GreRing.FRAGMENT;
+      slots.put(packet, slot);
+    }
     flags |= Ipv4.dontFragment(b, 0) ? GreRing.DONT_FRAGMENT : 0;
-    flags |= Ipv4.isFragment(b, 0) ? GreRing.FRAGMENT : 0;
     lane.tick(nowNs);
-    if (lane.wants(b, gre, length)) {
-      lane.copy(b, gre, length - gre, slot, Ipv4.totalLength(b, 0), flags);
+    boolean wanted = lane.wants(b, gre, length);
+    for (int i = 0; leavingOut && i < GreTap.DATA_PER_WINDOW; i++) {
+      lane.wants(b, gre, length);
+    }
+    if (wanted) {
+      lane.copy(b, gre, length - gre, slot, Ipv4.totalLength(b, 0), flags, word);
     }
   }
 

@@ -1,5 +1,6 @@
 package net.pptpalg.nat.binding;
 
+import net.pptpalg.nat.policy.BanList;
 import net.pptpalg.nat.policy.Refusal;
 
 /**
@@ -48,4 +49,16 @@ public interface BindingEvents {
 
   /** A call is over its client's limit, or has no outside Call ID: its reply will say so. */
   void callRefused(Call call);
+
+  /**
+   * A call does not meet what its rule asks of its authentication or encryption. When it is not
+   * allowed to go on, its end follows.
+   *
+   * @param what in words, behind "the call"
+   * @param ended whether it is ended for that
+   */
+  default void callBreached(Call call, String what, boolean ended) {}
+
+  /** The client of a control connection is banned, its authentication having failed too often. */
+  default void clientBanned(ControlConnection connection, BanList.Ban ban) {}
 }

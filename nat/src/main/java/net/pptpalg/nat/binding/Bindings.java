@@ -12,6 +12,7 @@ import net.pptpalg.alg.control.Direction;
 import net.pptpalg.alg.control.StreamMemory;
 import net.pptpalg.nat.binding.ControlConnection.Endpoints;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
+import net.pptpalg.nat.policy.BanList;
 import net.pptpalg.nat.policy.Refusal;
 import net.pptpalg.nat.policy.RuleUse;
 import net.pptpalg.nat.table.BindingTable;
@@ -523,6 +524,22 @@ public final class Bindings {
     return callsOfConnections.find(connection.id, remoteId | REMOTE_ID_FLAG, found)
         ? calls[found.slot]
         : null;
+  }
+
+  /** The call that has this slot and this number and is not over; null when there is none. */
+  public Call call(int slot, long id) {
+    Call call = slot < calls.length ? calls[slot] : null;
+    return call != null && call.id == id && call.state != Call.State.ENDED ? call : null;
+  }
+
+  /** Tells that a call does not meet what its rule asks. */
+  public void breached(Call call, String what, boolean ended) {
+    events.callBreached(call, what, ended);
+  }
+
+  /** Tells that the client of a control connection is banned. */
+  public void banned(ControlConnection connection, BanList.Ban ban) {
+    events.clientBanned(connection, ban);
   }
 
   /** The call of a connection that has this outside Call ID, over or not; or null. */

@@ -14,6 +14,8 @@ public enum EndReason {
   STOPPED("the gateway was stopped"),
   POLICY("the policy forbids it since it was opened"),
   GAVE_WAY("it gave way to another, too many having carried no control message yet"),
+  CRYPTO("its authentication or encryption is not what the policy asks for"),
+  BANNED("the authentication of its client failed too often, and the client is banned"),
   SUPERSEDED("the same addresses, ports or Call ID were taken for something new");
 
   private final String sentence;

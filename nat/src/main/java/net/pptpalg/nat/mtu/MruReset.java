@@ -4,6 +4,7 @@ import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
+import net.pptpalg.nat.policy.BanList;
 import net.pptpalg.nat.policy.Refusal;
 
 /**
@@ -63,6 +64,16 @@ public final class MruReset implements BindingEvents {
   @Override
   public void callRefused(Call call) {
     next.callRefused(call);
+  }
+
+  @Override
+  public void callBreached(Call call, String what, boolean ended) {
+    next.callBreached(call, what, ended);
+  }
+
+  @Override
+  public void clientBanned(ControlConnection connection, BanList.Ban ban) {
+    next.clientBanned(connection, ban);
   }
 
   @Override

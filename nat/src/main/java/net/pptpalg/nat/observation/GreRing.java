@@ -4,17 +4,22 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import net.pptpalg.alg.packet.Ipv4;
 
 /**
  * Copies of GRE headers and of the first bytes behind them, on their way from one lane to the
  * observer. Bounded; slots of a fixed size are made once.
  *
  * <pre>
- *  0         8     12      16        20      24        28      32
- * +---------+-----+-------+---------+-------+---------+-------+----------------------------+
- * | time ns | slot| epoch | IP bytes| flags | GRE bytes copied| GRE header, PPP frame ...  |
- * +---------+-----+-------+---------+-------+---------+-------+----------------------------+
+ *  0         8     12      16        20      24        28         32
+ * +---------+-----+-------+---------+-------+---------+----------+---------------------------+
+ * | time ns | slot| epoch | IP bytes| flags | copied  | fragment | GRE header, PPP frame ... |
+ * +---------+-----+-------+---------+-------+---------+----------+---------------------------+
  * </pre>
+ *
+ * <p>"copied" counts bytes of GRE. "fragment" holds, of a fragment, the identification, flags and
+ * offset of its IPv4 header. GRE of no call has its source where the slot is, its destination in
+ * the place of "fragment".
  *
  * <p>One thread writes (the lane), one reads (the observer); neither waits.
  */
@@ -28,6 +33,12 @@ public final class GreRing {
   /** It was the first fragment of a larger packet. */
   public static final int FRAGMENT = 4;
 
+  /** It was a later fragment, which has no GRE header. */
+  public static final int LATER_FRAGMENT = 8;
+
+  /** It belonged to no call. */
+  public static final int STRAY = 16;
+
   /** The most bytes of GRE that a record holds. */
   public static final int MOST_BYTES = 224;
 
@@ -38,6 +49,7 @@ public final class GreRing {
   static final int IP_BYTES = 16;
   static final int FLAGS = 20;
   static final int COPIED = 24;
+  static final int FRAGMENT_WORD = 28;
   static final int BYTES = 32;
 
   private static final int CACHE_LINE_BYTES = 64;
@@ -131,17 +143,35 @@ public final class GreRing {
     int count = (int) Math.min(end - from, limit);
     for (int i = 0; i < count; i++) {
       int at = ((int) (from + i) & (this.records - 1)) * RECORD_BYTES;
-      records.packet(
-          memory.getLong(at + TIME),
-          memory.getInt(at + SLOT),
-          memory.getInt(at + EPOCH),
-          memory.getInt(at + IP_BYTES),
-          memory.getInt(at + FLAGS),
-          memory,
-          at + BYTES,
-          memory.getInt(at + COPIED));
+      int flags = memory.getInt(at + FLAGS);
+      if ((flags & (FRAGMENT | LATER_FRAGMENT | STRAY)) != 0) {
+        odd(at, flags, records);
+      }
+      if ((flags & (LATER_FRAGMENT | STRAY)) == 0) {
+        records.packet(
+            memory.getLong(at + TIME),
+            memory.getInt(at + SLOT),
+            memory.getInt(at + EPOCH),
+            memory.getInt(at + IP_BYTES),
+            flags,
+            memory,
+            at + BYTES,
+            memory.getInt(at + COPIED));
+      }
     }
     POSITION.setRelease(read, from + count);
     return count;
+  }
+
+  private void odd(int at, int flags, GreRecords records) {
+    long timeNs = memory.getLong(at + TIME);
+    int slot = memory.getInt(at + SLOT);
+    int word = memory.getInt(at + FRAGMENT_WORD);
+    if ((flags & STRAY) != 0) {
+      records.stray(timeNs, slot, word, flags, memory, at + BYTES);
+    } else {
+      int payload = memory.getInt(at + IP_BYTES) - Ipv4.MINIMUM_HEADER_LENGTH;
+      records.fragment(timeNs, slot, memory.getInt(at + EPOCH), flags, word, payload);
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import net.pptpalg.alg.packet.Gre;
+import net.pptpalg.alg.packet.Ipv4;
 
 /**
  * Copies of the GRE that passes a lane what the observer of PPP needs: headers, the negotiation
@@ -18,6 +19,9 @@ import net.pptpalg.alg.packet.Gre;
 public final class GreTap {
   /** Packets that are copied in each tenth of a second, whatever they hold. */
   public static final int DATA_PER_WINDOW = 1024;
+
+  /** Packets of no call that are copied in each tenth of a second: anybody may send them. */
+  public static final int STRAYS_PER_WINDOW = 32;
 
   private static final long WINDOW_NS = 100_000_000L;
 
@@ -46,6 +50,7 @@ public final class GreTap {
   private final GreRing ring;
   private final ByteBuffer memory;
   private int budget = DATA_PER_WINDOW;
+  private int strays = STRAYS_PER_WINDOW;
   private int epoch;
   private boolean leftOut;
   private long windowNs;
@@ -73,6 +78,7 @@ public final class GreTap {
     if (timeNs - windowNs >= WINDOW_NS) {
       windowNs = timeNs;
       budget = DATA_PER_WINDOW;
+      strays = STRAYS_PER_WINDOW;
     }
   }
 
@@ -104,23 +110,14 @@ public final class GreTap {
    * @param slot of the call
    * @param ipBytes total length of the packet
    * @param flags of {@link GreRing#TO_REMOTE} and its like
+   * @param fragment identification, flags and offset of the IPv4 header of a first fragment, 0 else
    */
-  public void copy(ByteBuffer packet, int gre, int bytes, int slot, int ipBytes, int flags) {
-    int at = ring.claim();
+  public void copy(
+      ByteBuffer packet, int gre, int bytes, int slot, int ipBytes, int flags, int fragment) {
+    int at = begin(slot, ipBytes, flags, fragment);
     if (at < 0) {
-      COUNT.setOpaque(this, missed + 1);
-      leftOut = true;
       return;
     }
-    if (leftOut) {
-      leftOut = false;
-      epoch++;
-    }
-    memory.putLong(at + GreRing.TIME, nowNs);
-    memory.putInt(at + GreRing.SLOT, slot);
-    memory.putInt(at + GreRing.EPOCH, epoch);
-    memory.putInt(at + GreRing.IP_BYTES, ipBytes);
-    memory.putInt(at + GreRing.FLAGS, flags);
     int to = at + GreRing.BYTES;
     int copied = Math.min(bytes, GreRing.MOST_BYTES);
     if (packet.capacity() - gre >= DATA_BYTES) {
@@ -139,6 +136,71 @@ public final class GreTap {
     }
     memory.putInt(at + GreRing.COPIED, copied);
     ring.publish();
+  }
+
+  /**
+   * Tells of a later fragment of a packet of a call; under load it is left out as data is.
+   *
+   * @param payloadBytes without the IPv4 header
+   * @param flags of {@link GreRing#TO_REMOTE} and its like
+   * @param fragment identification, flags and offset of the IPv4 header
+   */
+  public void laterFragment(int slot, int payloadBytes, int flags, int fragment) {
+    if (budget == 0) {
+      leftOut = true;
+      return;
+    }
+    budget--;
+    int ipBytes = Ipv4.MINIMUM_HEADER_LENGTH + payloadBytes;
+    int at = begin(slot, ipBytes, flags | GreRing.LATER_FRAGMENT, fragment);
+    if (at >= 0) {
+      memory.putInt(at + GreRing.COPIED, 0);
+      ring.publish();
+    }
+  }
+
+  /**
+   * Tells of GRE that belongs to no call and is dropped, as long as there is not too much of it.
+   *
+   * @param packet big-endian
+   * @param ip first byte of its IPv4 header
+   * @param gre first byte of its GRE header, which is sound
+   * @param flags of {@link GreRing#TO_REMOTE} and its like
+   */
+  public void stray(ByteBuffer packet, int ip, int gre, int flags) {
+    if (strays == 0) {
+      return;
+    }
+    strays--;
+    int source = Ipv4.source(packet, ip);
+    int destination = Ipv4.destination(packet, ip);
+    int at = begin(source, Ipv4.totalLength(packet, ip), flags | GreRing.STRAY, destination);
+    if (at >= 0) {
+      memory.putLong(at + GreRing.BYTES, packet.getLong(gre));
+      memory.putInt(at + GreRing.COPIED, Long.BYTES);
+      ring.publish();
+    }
+  }
+
+  /** The record that is next with its first fields, or -1 when there is no room. */
+  private int begin(int slot, int ipBytes, int flags, int fragment) {
+    int at = ring.claim();
+    if (at < 0) {
+      COUNT.setOpaque(this, missed + 1);
+      leftOut = true;
+      return at;
+    }
+    if (leftOut) {
+      leftOut = false;
+      epoch++;
+    }
+    memory.putLong(at + GreRing.TIME, nowNs);
+    memory.putInt(at + GreRing.SLOT, slot);
+    memory.putInt(at + GreRing.EPOCH, epoch);
+    memory.putInt(at + GreRing.IP_BYTES, ipBytes);
+    memory.putInt(at + GreRing.FLAGS, flags);
+    memory.putInt(at + GreRing.FRAGMENT_WORD, fragment);
+    return at;
   }
 
   /** Whether the PPP protocol is one of control: LCP's and its like are 0x8000 and above. */

@@ -11,11 +11,13 @@ import java.util.Map;
 public final class PolicyEngine {
   private final Map<Long, RuleUse> uses = new HashMap<>();
   private final RuleUse defaultUse =
-      new RuleUse(Decision.DEFAULT, RuleLimits.NONE, RuleLimits.NONE);
+      new RuleUse(Decision.DEFAULT, RuleLimits.NONE, RuleLimits.NONE, CryptoDemand.NONE);
+  private final BanList bans = new BanList();
   private Policy policy;
   private PolicyRule[] rules;
   private RuleUse[] ruleUses;
   private RuleUse decidedBy = defaultUse;
+  private volatile CryptoDemand strictest = CryptoDemand.NONE;
   private int minuteOfWeek;
 
   public PolicyEngine(Policy policy) {
@@ -35,12 +37,30 @@ public final class PolicyEngine {
       PolicyRule rule = nextRules[i];
       nextUses[i] =
           uses.computeIfAbsent(
-              rule.id(), id -> new RuleUse(id, rule.limits(), rule.clientLimits()));
+              rule.id(), id -> new RuleUse(id, rule.limits(), rule.clientLimits(), rule.crypto()));
     }
     uses.keySet().removeIf(id -> next.rule(id) == null);
     policy = next;
     rules = nextRules;
     ruleUses = nextUses;
+    CryptoDemand demand = strictest;
+    for (PolicyRule rule : nextRules) {
+      demand = demand.and(rule.crypto());
+    }
+    strictest = demand;
+  }
+
+  /** Who may not come for a while, whatever the rules say. */
+  public BanList bans() {
+    return bans;
+  }
+
+  /**
+   * What any rule there is, or was, asks: no call that meets this breaches its rule. Calls of rules
+   * that are gone live on by their word. Any thread.
+   */
+  public CryptoDemand strictest() {
+    return strictest;
   }
 
   /**
@@ -65,6 +85,10 @@ public final class PolicyEngine {
    * @return null when it is allowed
    */
   public Refusal decide(Heading heading, int client, int server, int inInterface, long nowNs) {
+    if (bans.isBanned(client, nowNs)) {
+      decidedBy = defaultUse;
+      return Refusal.BANNED;
+    }
     Action action = match(heading, client, server, inInterface);
     decidedBy.hit();
     return switch (action) {

@@ -12,6 +12,7 @@ package net.pptpalg.nat.policy;
  * @param window when, or null for always
  * @param limits for all connections the rule has allowed together
  * @param clientLimits for those of each client
+ * @param crypto what it asks of the calls it allows
  * @param comment for people; may be empty
  */
 public record PolicyRule(
@@ -24,6 +25,7 @@ public record PolicyRule(
     TimeWindow window,
     RuleLimits limits,
     RuleLimits clientLimits,
+    CryptoDemand crypto,
     String comment) {
   public static final int MAX_COMMENT_LENGTH = 200;
 
@@ -31,6 +33,10 @@ public record PolicyRule(
   public PolicyRule {
     if (action != Action.ALLOW && !(limits.isNone() && clientLimits.isNone())) {
       throw new IllegalArgumentException("only a rule that allows can have limits");
+    }
+    if (action != Action.ALLOW && !crypto.isNone()) {
+      throw new IllegalArgumentException(
+          "only a rule that allows can ask for authentication or encryption");
     }
     if (lanInterface != null && heading == Heading.INWARD) {
       throw new IllegalArgumentException(
@@ -46,7 +52,7 @@ public record PolicyRule(
   /** The same rule for an interface that the kernel knows by another index now. */
   PolicyRule withLanInterface(LanInterface found) {
     return new PolicyRule(
-        id, action, heading, client, server, found, window, limits, clientLimits, comment);
+        id, action, heading, client, server, found, window, limits, clientLimits, crypto, comment);
   }
 
   /** Whether the rule is about such a connection. */

@@ -8,6 +8,7 @@ public enum Refusal {
   RULE_RATE(false, "the rule that allows it has been used too often this second"),
   RULE_CLIENT_CONNECTIONS(true, "the client has as many control connections as its rule grants"),
   RULE_CLIENT_RATE(false, "the client has opened too many control connections this second"),
+  BANNED(false, "the client is banned for a while: its authentication failed too often"),
   CLIENT_CONNECTIONS(true, "the client has as many control connections as any client may"),
   CLIENT_HALF_OPEN(false, "too many control connections of the client are half open"),
   ALL_CONNECTIONS(true, "the gateway has as many control connections as it may"),

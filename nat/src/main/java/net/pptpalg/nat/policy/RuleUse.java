@@ -18,6 +18,7 @@ public final class RuleUse {
   private final long ruleId;
   private final RuleLimits limits;
   private final RuleLimits clientLimits;
+  private final CryptoDemand crypto;
   private final RateLimit rate = new RateLimit();
   private final Map<Integer, ClientUse> clients = new HashMap<>();
   private int pruneAbove = FIRST_PRUNING;
@@ -33,15 +34,21 @@ public final class RuleUse {
     int calls;
   }
 
-  RuleUse(long ruleId, RuleLimits limits, RuleLimits clientLimits) {
+  RuleUse(long ruleId, RuleLimits limits, RuleLimits clientLimits, CryptoDemand crypto) {
     this.ruleId = ruleId;
     this.limits = limits;
     this.clientLimits = clientLimits;
+    this.crypto = crypto;
   }
 
   /** The rule, or {@link Decision#DEFAULT}. */
   public long ruleId() {
     return ruleId;
+  }
+
+  /** What it asks of the calls it has allowed. */
+  public CryptoDemand crypto() {
+    return crypto;
   }
 
   /** How often it has decided. A client that is refused tries again: each try counts. */

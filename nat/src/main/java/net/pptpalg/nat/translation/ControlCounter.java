@@ -34,6 +34,12 @@ public enum ControlCounter {
   POLICY_DENIED("control connections refused because the policy denies them, each try counted"),
   POLICY_REJECTED("control connections refused because the policy rejects them"),
   POLICY_LIMITED("control connections refused because of a limit of the rule that allows them"),
+  POLICY_BANNED("control connections refused because their client is banned, each try counted"),
+  BREACHES_ENDED(
+      "calls ended because their authentication or encryption is not what the policy asks for"),
+  BREACHES_ALARMED(
+      "calls whose authentication or encryption is not what the policy asks for, and that go on"),
+  BANS("clients banned because their authentication failed too often"),
   RESETS("TCP resets sent for connections that were rejected or killed"),
   RESETS_LOST("TCP resets that could not be sent; the peer finds out by itself"),
   TERMINATE_REQUESTS("LCP Terminate-Requests sent to the inside ends of calls that were cut"),

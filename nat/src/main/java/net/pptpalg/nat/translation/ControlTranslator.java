@@ -1,6 +1,7 @@
 package net.pptpalg.nat.translation;
 
 import java.nio.ByteBuffer;
+import java.util.Set;
 import net.pptpalg.alg.control.ControlStream;
 import net.pptpalg.alg.control.ControlStreamReader;
 import net.pptpalg.alg.control.Direction;
@@ -9,16 +10,20 @@ import net.pptpalg.alg.control.Segment;
 import net.pptpalg.alg.packet.InternetChecksum;
 import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.alg.packet.Tcp;
+import net.pptpalg.alg.ppp.AuthenticationMethod;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
 import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions.PublishedServer;
 import net.pptpalg.nat.policy.Action;
+import net.pptpalg.nat.policy.BanList;
+import net.pptpalg.nat.policy.CryptoDemand;
 import net.pptpalg.nat.policy.Heading;
 import net.pptpalg.nat.policy.Policy;
 import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.policy.Refusal;
+import net.pptpalg.nat.policy.RuleUse;
 
 /**
  * Translates the TCP segments of control connections: address and port in the headers, Call IDs in
@@ -269,6 +274,44 @@ public final class ControlTranslator {
     return true;
   }
 
+  /**
+   * The peers of a call have shown how they authenticate and encrypt: it ends when its rule asks
+   * for more than that.
+   *
+   * @param methods by which they have agreed to authenticate, or have authenticated
+   * @param bits how the data is encrypted; 0 for not at all, or {@link CryptoDemand#UNDECIDED_BITS}
+   */
+  public void judge(Call call, Set<AuthenticationMethod> methods, int bits, long nowNs) {
+    RuleUse rule = call.connection().rule();
+    CryptoDemand demand = rule == null ? CryptoDemand.NONE : rule.crypto();
+    String breach = demand.breach(methods, bits);
+    if (breach == null) {
+      return;
+    }
+    boolean ends = !demand.alarmOnly();
+    counters.increment(ends ? ControlCounter.BREACHES_ENDED : ControlCounter.BREACHES_ALARMED);
+    bindings.breached(call, breach, ends);
+    if (ends) {
+      kill(call.connection(), EndReason.CRYPTO, nowNs);
+    }
+  }
+
+  /**
+   * The authentication of the client of a call has failed. When that makes too often, the client is
+   * banned, and the control connection ends.
+   *
+   * @param times how often it has failed since this was last called for the call
+   */
+  public void authenticationFailed(Call call, int times, long nowNs) {
+    ControlConnection connection = call.connection();
+    BanList.Ban ban = policy.bans().failed(connection.clientAddress(), times, nowNs);
+    if (ban != null) {
+      counters.increment(ControlCounter.BANS);
+      bindings.banned(connection, ban);
+      kill(connection, EndReason.BANNED, nowNs);
+    }
+  }
+
   /** Why a control connection may not be opened, or null. */
   private Refusal refusal(Heading heading, int client, int server, int inInterface, long nowNs) {
     Refusal refusal = policy.decide(heading, client, server, inInterface, nowNs);
@@ -313,6 +356,7 @@ public final class ControlTranslator {
     counters.increment(
         switch (refusal) {
           case DENIED -> ControlCounter.POLICY_DENIED;
+          case BANNED -> ControlCounter.POLICY_BANNED;
           case REJECTED -> ControlCounter.POLICY_REJECTED;
           case RULE_CONNECTIONS, RULE_RATE, RULE_CLIENT_CONNECTIONS, RULE_CLIENT_RATE ->
               ControlCounter.POLICY_LIMITED;

@@ -159,10 +159,7 @@ public final class GreTranslator {
       if (ownPeers.has(addresses, nowNs)) {
         return pass(fragment, packet, ip, addresses, GreCounter.OWN);
       }
-      if (fragment) {
-        remember(packet, ip, addresses, FragmentTable.DROP, 0, 0, 0);
-      }
-      return drop(GreCounter.UNKNOWN_CALL_IN);
+      return unknown(fragment, packet, ip, gre, addresses, true);
     }
     int inside = (int) (found.value >>> 32);
     if (fragment) {
@@ -217,10 +214,7 @@ public final class GreTranslator {
       if (boundary.isLan(outInterface)) {
         return pass(fragment, packet, ip, addresses, GreCounter.NOT_OURS);
       }
-      if (fragment) {
-        remember(packet, ip, addresses, FragmentTable.DROP, 0, 0, 0);
-      }
-      return drop(GreCounter.UNKNOWN_CALL_OUT);
+      return unknown(fragment, packet, ip, gre, addresses, false);
     }
     int publicAddress = (int) found.value;
     if (fragment) {
@@ -246,12 +240,29 @@ public final class GreTranslator {
         : ppp.rewrite(packet, ip, gre, totalLength, found.slot, true);
   }
 
+  private int unknown(
+      boolean fragment, ByteBuffer packet, int ip, int gre, long addresses, boolean inwards) {
+    if (fragment) {
+      remember(packet, ip, addresses, FragmentTable.DROP, 0, 0, 0);
+    }
+    if (tap != null) {
+      tap.stray(packet, ip, gre, inwards ? 0 : GreRing.TO_REMOTE);
+    }
+    return drop(inwards ? GreCounter.UNKNOWN_CALL_IN : GreCounter.UNKNOWN_CALL_OUT);
+  }
+
   private void observe(
       ByteBuffer packet, int ip, int gre, int totalLength, boolean fragment, int direction) {
     int flags = direction;
     flags |= Ipv4.dontFragment(packet, ip) ? GreRing.DONT_FRAGMENT : 0;
     flags |= fragment ? GreRing.FRAGMENT : 0;
-    tap.copy(packet, gre, ip + totalLength - gre, found.slot, totalLength, flags);
+    int word = fragment ? fragmentWord(packet, ip) : 0;
+    tap.copy(packet, gre, ip + totalLength - gre, found.slot, totalLength, flags, word);
+  }
+
+  /** Identification, flags and offset of an IPv4 header. */
+  private static int fragmentWord(ByteBuffer packet, int ip) {
+    return packet.getInt(ip + Ipv4.IDENTIFICATION_OFFSET);
   }
 
   /** Counts a held fragment that is given up. */
@@ -291,6 +302,13 @@ public final class GreTranslator {
       Ipv4.setSource(packet, ip, fragments.address(entry));
       Ipv4.setIdentification(packet, ip, fragments.newIdentification(entry));
       callCounters.countToRemote(fragments.slot(entry), totalLength);
+    }
+    if (tap != null) {
+      tap.laterFragment(
+          fragments.slot(entry),
+          totalLength - Ipv4.headerLength(packet, ip),
+          inwards ? 0 : GreRing.TO_REMOTE,
+          fragmentWord(packet, ip));
     }
     return totalLength;
   }

@@ -109,7 +109,7 @@ class GreTapTest {
   void shouldNotReadBeyondAShortBuffer() {
     ByteBuffer alone = ByteBuffer.allocate(HEADER);
     alone.put(0, packet(LCP, 8, 0), 0, HEADER);
-    tap.copy(alone, 0, HEADER, 1, HEADER + 20, 0);
+    tap.copy(alone, 0, HEADER, 1, HEADER + 20, 0, 0);
     drain();
     assertEquals(HEADER, seen.get(0).bytes.length);
   }
@@ -126,7 +126,7 @@ class GreTapTest {
         tap.tick(i * 10_000L);
         ByteBuffer packet = (i & 7) == 0 ? lcp : data;
         if (tap.wants(packet, 0, 100)) {
-          tap.copy(packet, 0, 100, 1, 120, 0);
+          tap.copy(packet, 0, 100, 1, 120, 0, 0);
         }
         if ((i & 1023) == 0) {
           ring.drain(ring.written(), RECORDS, (t, slot, e, ip, f, b, gre, copied) -> {});
@@ -141,7 +141,7 @@ class GreTapTest {
   private void send(byte[] ppp, int bytes, int slot, int flags) {
     ByteBuffer packet = packet(ppp, bytes, sequence++);
     if (tap.wants(packet, 0, HEADER + bytes)) {
-      tap.copy(packet, 0, HEADER + bytes, slot, HEADER + bytes + 20, flags);
+      tap.copy(packet, 0, HEADER + bytes, slot, HEADER + bytes + 20, flags, 0);
     }
   }
 

@@ -142,6 +142,7 @@ class PolicyEngineTest {
             TimeWindow.parse("22:00-06:00"),
             RuleLimits.NONE,
             RuleLimits.NONE,
+            CryptoDemand.NONE,
             "");
     PolicyEngine engine = new PolicyEngine(Rules.policy(Action.ALLOW, night));
     engine.localTime(TimeWindow.parseMinute("wed 12:00"));
@@ -202,6 +203,7 @@ class PolicyEngineTest {
             : new TimeWindow(1 + random.nextInt(127), from, 1440 - from == from ? 1 : 1440 - from),
         RuleLimits.NONE,
         RuleLimits.NONE,
+        CryptoDemand.NONE,
         "");
   }
 

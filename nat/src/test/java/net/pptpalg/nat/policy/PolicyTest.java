@@ -85,6 +85,7 @@ class PolicyTest {
             TimeWindow.parse("mon 08:00-18:00"),
             RuleLimits.NONE,
             RuleLimits.NONE,
+            CryptoDemand.NONE,
             "");
     int monday = TimeWindow.parseMinute("mon 12:00");
     assertEquals(null, rule.mismatch(new Attempt(Heading.OUTWARD, CLIENT, SERVER, 3, monday)));
@@ -117,6 +118,7 @@ class PolicyTest {
                 null,
                 new RuleLimits(1, 0, 0),
                 RuleLimits.NONE,
+                CryptoDemand.NONE,
                 ""));
   }
 

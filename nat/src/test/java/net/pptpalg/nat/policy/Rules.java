@@ -22,13 +22,40 @@ public final class Rules {
         null,
         RuleLimits.NONE,
         RuleLimits.NONE,
+        CryptoDemand.NONE,
         "");
   }
 
   /** A rule that allows everyone, within limits. */
   public static PolicyRule limited(long id, RuleLimits limits, RuleLimits clientLimits) {
     return new PolicyRule(
-        id, Action.ALLOW, null, Prefix.ALL, Prefix.ALL, null, null, limits, clientLimits, "");
+        id,
+        Action.ALLOW,
+        null,
+        Prefix.ALL,
+        Prefix.ALL,
+        null,
+        null,
+        limits,
+        clientLimits,
+        CryptoDemand.NONE,
+        "");
+  }
+
+  /** A rule that allows everyone who meets this. */
+  public static PolicyRule asking(long id, CryptoDemand crypto) {
+    return new PolicyRule(
+        id,
+        Action.ALLOW,
+        null,
+        Prefix.ALL,
+        Prefix.ALL,
+        null,
+        null,
+        RuleLimits.NONE,
+        RuleLimits.NONE,
+        crypto,
+        "");
   }
 
   /** A policy of these rules. */

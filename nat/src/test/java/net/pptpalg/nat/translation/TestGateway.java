@@ -14,6 +14,7 @@ import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.journal.JournalArea;
 import net.pptpalg.nat.journal.JournalReader;
 import net.pptpalg.nat.journal.JournalWriter;
+import net.pptpalg.nat.policy.BanList;
 import net.pptpalg.nat.policy.Policy;
 import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.policy.Refusal;
@@ -173,6 +174,16 @@ final class TestGateway {
     @Override
     public void callRefused(Call call) {
       events.add("call refused");
+    }
+
+    @Override
+    public void callBreached(Call call, String what, boolean ended) {
+      events.add("call " + what + (ended ? ", ended" : ", told"));
+    }
+
+    @Override
+    public void clientBanned(ControlConnection connection, BanList.Ban ban) {
+      events.add("client banned after " + ban.failures());
     }
 
     @Override
