@@ -42,6 +42,9 @@ class ConfigurationFileTest {
             id-rest = "30s"
             diagnose = "off"
             keep-rules = "on"
+            max-connections = 1000
+            max-unproven = 100
+            max-calls = 2000
             ban-after = 5
             ban-window = "5m"
             ban-time = "1h"

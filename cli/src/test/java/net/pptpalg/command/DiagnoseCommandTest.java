@@ -83,7 +83,7 @@ class DiagnoseCommandTest {
     Map<?, ?> finding = (Map<?, ?>) ((List<?>) call.get("findings")).get(0);
     assertEquals("PPTP-303", finding.get("code"));
     assertEquals(7, call.get("clientCallId"));
-    assertEquals(10, ((Map<?, ?>) call.get("fromClient")).get("packets"));
+    assertEquals(4, ((Map<?, ?>) call.get("fromClient")).get("packets"));
   }
 
   @Test

@@ -59,10 +59,10 @@ class LiveObserverTest {
   }
 
   @Test
-  void shouldFindNothingWrongWithFragmentsThatAllCome() throws IOException {
+  void shouldNotTakeFragmentsThatAllComeForLost() throws IOException {
     Playback playback = new Playback().play(SampleCaptures.inFragments());
     playback.pass(2 * FragmentWatch.LIFETIME_NS);
-    assertEquals(List.of(), findings(playback));
+    assertEquals(List.of(Finding.TUNNEL_TOO_BIG), findings(playback));
   }
 
   @Test
@@ -71,7 +71,7 @@ class LiveObserverTest {
     playback.leaveMuchOut();
     playback.play(SampleCaptures.of(Finding.FRAGMENTS_LOST));
     playback.pass(2 * FragmentWatch.LIFETIME_NS);
-    assertEquals(List.of(), findings(playback));
+    assertEquals(List.of(Finding.TUNNEL_TOO_BIG), findings(playback));
   }
 
   @Test
