@@ -28,7 +28,7 @@ import net.pptpalg.alg.message.ControlHeader;
  * the newest ones. Zeros up to a multiple of 8 bytes follow.
  */
 final class StreamRecord {
-  private static final int FIXED_BYTES = 40;
+  static final int FIXED_BYTES = 40;
 
   private static final int CONNECTION_OFFSET = 0;
   private static final int FIRST_OFFSET = 8;

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import net.pptpalg.alg.control.ControlStream;
 import net.pptpalg.alg.control.Direction;
-import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.CallCause;
@@ -24,7 +23,6 @@ import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.binding.SavedCall;
 import net.pptpalg.nat.binding.SavedConnection;
 import net.pptpalg.nat.journal.JournalReader.Outcome;
-import net.pptpalg.nat.policy.Refusal;
 import net.pptpalg.nat.table.CallCounters;
 import org.junit.jupiter.api.Test;
 
@@ -431,38 +429,5 @@ class JournalTest {
 
   private static Outcome outcome(byte[] file) {
     return JournalReader.read(ByteBuffer.wrap(file)).outcome();
-  }
-
-  private static final class Silence implements BindingEvents {
-    @Override
-    public void connectionAdded(ControlConnection connection) {}
-
-    @Override
-    public void connectionChanged(ControlConnection connection) {}
-
-    @Override
-    public void connectionRemoved(ControlConnection connection, EndReason reason) {}
-
-    @Override
-    public void callAdded(Call call) {}
-
-    @Override
-    public void callChanged(Call call) {}
-
-    @Override
-    public void callRemoved(Call call, EndReason reason) {}
-
-    @Override
-    public void connectionRefused(
-        boolean outward,
-        int client,
-        int clientPort,
-        int server,
-        int serverPort,
-        Refusal refusal,
-        long ruleId) {}
-
-    @Override
-    public void callRefused(Call call) {}
   }
 }
