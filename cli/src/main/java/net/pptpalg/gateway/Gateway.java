@@ -462,10 +462,7 @@ public final class Gateway {
   /** Goes on with what the process before has left; ends what it can't go on with. */
   private void takeOver(NatOptions nat) {
     Restored restored =
-        journal.open(
-            id -> policy.use(policy.use(id) == null ? Decision.DEFAULT : id),
-            System.nanoTime(),
-            System.currentTimeMillis());
+        journal.open(id -> policy.use(policy.use(id) == null ? Decision.DEFAULT : id));
     if (restored.connections() > 0) {
       LOG.log(
           Level.INFO,

@@ -39,7 +39,8 @@ class ArchitectureTest {
 
   private static final Set<String> CLOCK_METHODS = Set.of("nanoTime", "currentTimeMillis");
 
-  private static final Set<String> DATING = Set.of("WallClock", "EventFeed", "LiveObserver");
+  private static final Set<String> DATING =
+      Set.of("WallClock", "EventFeed", "LiveObserver", "Journal");
 
   private static JavaClasses product;
 

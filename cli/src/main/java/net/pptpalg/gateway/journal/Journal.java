@@ -95,13 +95,18 @@ public final class Journal {
     return usable;
   }
 
+  /** As below, at this time. */
+  public Restored open(LongFunction<RuleUse> rules) {
+    return open(rules, System.nanoTime(), System.currentTimeMillis());
+  }
+
   /**
    * Takes over what the process before has left, and begins a journal with it. Before the agent's
    * thread begins. Whatever is wrong with the directory or the journal in it, this returns.
    *
    * @param rules finds what counts for a rule of the policy
    */
-  public Restored open(LongFunction<RuleUse> rules, long nowNs, long nowMs) {
+  Restored open(LongFunction<RuleUse> rules, long nowNs, long nowMs) {
     JournalReader reader = JournalReader.read(before());
     SavedBindings saved = reader.saved();
     generation = reader.generation();
