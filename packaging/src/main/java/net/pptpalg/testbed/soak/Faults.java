@@ -99,7 +99,6 @@ final class Faults {
   /** The peers are silent: what they sent would leave as it is. */
   private void flushRules() {
     namespace.exec("sh", "-c", "nft flush ruleset; iptables -t raw -F; iptables -t mangle -F");
-    Expect.that(!hasRules(), "the rules are not flushed");
     if (Await.within(RULES_BACK, this::hasRules)) {
       played.merge("rules put back by the gateway itself", 1L, Long::sum);
     } else {
