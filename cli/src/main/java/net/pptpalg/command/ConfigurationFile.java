@@ -18,6 +18,7 @@ import java.util.Set;
 import net.pptpalg.gateway.rules.Closest;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
+import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
 
@@ -86,7 +87,14 @@ final class ConfigurationFile {
    * @param errors gets a line for each error
    */
   static Map<RunKey, Setting> parse(Path file, String text, List<String> errors) {
-    TomlParseResult toml = Toml.parse(text);
+    TomlParseResult toml;
+    try {
+      toml = Toml.parse(text);
+    } catch (TomlParseError e) {
+      // Some errors in the name of a table the parser throws instead of listing them.
+      errors.add(at(file, e.position()) + firstLine(e.getMessage()));
+      return Map.of();
+    }
     if (toml.hasErrors()) {
       toml.errors()
           .forEach(error -> errors.add(at(file, error.position()) + firstLine(error.getMessage())));

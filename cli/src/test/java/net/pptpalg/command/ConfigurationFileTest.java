@@ -84,6 +84,15 @@ class ConfigurationFileTest {
   }
 
   @Test
+  void shouldReportTheErrorsThatTheParserThrows() {
+    List<String> lines = errors(" [\"lan\\E\"]\n");
+
+    assertEquals(1, lines.size(), lines.toString());
+    assertTrue(lines.get(0).startsWith(file() + ":1:"), lines.get(0));
+    assertTrue(lines.get(0).contains("Invalid escape sequence"), lines.get(0));
+  }
+
+  @Test
   void shouldSayWhichKeyWasMeant() {
     List<String> lines = errors("lann = \"br0\"\n");
 

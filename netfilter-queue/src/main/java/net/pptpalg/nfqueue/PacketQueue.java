@@ -296,7 +296,8 @@ public final class PacketQueue implements AutoCloseable {
   private void rejectPacket(int index, int offset, WireFault fault) {
     counters.increment(
         switch (fault) {
-          case NONE, MESSAGE_TRUNCATED, MESSAGE_LENGTH_INVALID -> QueueCounter.MALFORMED_MESSAGE;
+          case NONE, MESSAGE_TRUNCATED, MESSAGE_LENGTH_INVALID, PAYLOAD_MISPLACED ->
+              QueueCounter.MALFORMED_MESSAGE;
           case ATTRIBUTE_TOO_SHORT, ATTRIBUTE_PAST_END, ATTRIBUTE_VALUE_TOO_SHORT ->
               QueueCounter.MALFORMED_ATTRIBUTE;
           case PACKET_HEADER_MISSING -> QueueCounter.MALFORMED_WITHOUT_PACKET_ID;

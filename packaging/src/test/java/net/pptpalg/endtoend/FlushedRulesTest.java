@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresRoot
 class FlushedRulesTest {
 
+  private static final long SILENCE_NS = 4_000_000_000L;
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private Topology topology;
@@ -73,6 +74,7 @@ class FlushedRulesTest {
         () -> text(events).contains("call-established"),
         () -> text(events) + gateway.output());
     Flow.of(client).awaitMore(DEADLINE);
+    awaitSilentControl(gateway);
     SessionRow call = callOf(gateway);
     String rules = rules(flavour);
 
@@ -94,7 +96,7 @@ class FlushedRulesTest {
           () -> text(events));
     }
 
-    assertEquals(flushes, ((Map<?, ?>) gateway.status().get("counters")).get("rules_restored"));
+    assertEquals(flushes, counters(gateway).get("rules_restored"));
     assertTrue(
         gateway.output().contains("another program has changed the gateway's firewall rules"),
         gateway::output);
@@ -102,6 +104,29 @@ class FlushedRulesTest {
     assertEquals(call.serverCallId(), callOf(gateway).serverCallId(), "the same call");
     assertEquals(0, gateway.stop().exitStatus());
     assertNotEquals(rules, rules(flavour));
+  }
+
+  /**
+   * Until the peers have said what they say first on their control connection. What comes on it
+   * while the rules are missing gets to the machine's own TCP, which resets it.
+   */
+  private static void awaitSilentControl(GatewayProcess gateway) {
+    long[] segments = {-1, 0};
+    Await.until(
+        DEADLINE,
+        () -> {
+          long now = ((Number) counters(gateway).get("control_segments")).longValue();
+          if (now != segments[0]) {
+            segments[0] = now;
+            segments[1] = System.nanoTime();
+          }
+          return System.nanoTime() - segments[1] > SILENCE_NS;
+        },
+        () -> "the control connection is never silent: " + gateway.output());
+  }
+
+  private static Map<?, ?> counters(GatewayProcess gateway) {
+    return (Map<?, ?>) gateway.status().get("counters");
   }
 
   /** Among the connections without a call. */

@@ -58,6 +58,8 @@ class PolicyTest {
   void stopTheGateway() throws IOException {
     gateway.stop();
     Files.deleteIfExists(policyFile());
+    // The next gateway would go on with the calls of this one.
+    Files.deleteIfExists(topology.file("state").resolve("journal"));
   }
 
   @AfterAll

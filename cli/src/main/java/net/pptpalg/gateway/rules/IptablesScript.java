@@ -9,12 +9,13 @@ import java.util.stream.Stream;
  * The rules as input of {@code iptables-restore --noflush}, which commits each table as a whole.
  *
  * <p>The jumps to our chains come first in their chains, so that no rule of the user lets PPTP past
- * them. The price: a queued packet doesn't meet the user's own rules in the same chain, raw
- * PREROUTING on its way in, mangle POSTROUTING on its way out.
+ * them. The price: a queued packet doesn't meet the user's own rules in the same chain of mangle.
  *
  * <p>Each rule costs every packet of GRE, on the processor that received it, about as much as this
- * process does. So GRE comes first, meets few rules and fewer matches, and what comes in is queued
- * where it is taken out of connection tracking, not in mangle.
+ * process does. So GRE comes first, and meets few rules and fewer matches. What comes in could be
+ * queued where it is taken out of connection tracking, which would cost less still; but then
+ * another program that flushes the raw table would hand control connections to this machine's own
+ * TCP, which resets them.
  *
  * <p>iptables can't look up the route in PREROUTING. PPTP from a LAN is therefore kept out of
  * connection tracking wherever it goes, unless it goes to the machine itself: looked up for control
@@ -38,8 +39,6 @@ final class IptablesScript {
   /** What comes to a public address. */
   private static final String IN = CHAIN_PREFIX + "IN";
 
-  private static final String IN_GRE = CHAIN_PREFIX + "IN-GRE";
-  private static final String IN_CONTROL = CHAIN_PREFIX + "IN-CONTROL";
   private static final String IN_ERRORS = CHAIN_PREFIX + "IN-ERRORS";
   private static final String IN_QUOTED = CHAIN_PREFIX + "IN-QUOTED";
 
@@ -53,6 +52,9 @@ final class IptablesScript {
   private static final String QUEUE = CHAIN_PREFIX + "QUEUE";
   private static final String LAN = CHAIN_PREFIX + "LAN";
   private static final String SERVERS = CHAIN_PREFIX + "SERVERS";
+
+  /** The chains of what comes to a public address, in both tables. */
+  private static final List<String> ARRIVAL = List.of(PRE, IN, IN_ERRORS, IN_QUOTED);
 
   private static final String RAW = "raw";
   private static final String MANGLE = "mangle";
@@ -87,7 +89,8 @@ final class IptablesScript {
     boolean publishes = !parameters.publishedServers().isEmpty();
     List<String> lines = new ArrayList<>();
     lines.add("*" + MANGLE);
-    List<String> chains = new ArrayList<>(List.of(POST, ERRORS, QUOTED));
+    List<String> chains = new ArrayList<>(ARRIVAL);
+    chains.addAll(List.of(POST, ERRORS, QUOTED));
     if (publishes) {
       chains.addAll(List.of(LAN, SERVERS, QUEUE));
     }
@@ -95,6 +98,7 @@ final class IptablesScript {
       chains.add(MSS);
     }
     replaced(lines, MANGLE, before, chains);
+    arrivingRules(lines, parameters, gre, greQueues(parameters), controlQueue(parameters));
     leavingRules(lines, parameters, gre);
     if (parameters.clampsMss()) {
       mssRules(lines, parameters);
@@ -102,26 +106,16 @@ final class IptablesScript {
     if (publishes) {
       publishedServerRules(lines, parameters, inputInterfaceInPostrouting, gre);
     }
+    for (String address : parameters.publicAddresses()) {
+      lines.add("-I PREROUTING -d %s -j %s".formatted(address, PRE));
+    }
     lines.add("-I POSTROUTING -o %s -j %s".formatted(parameters.wanInterface(), POST));
     lines.add("COMMIT");
     lines.add("*" + RAW);
-    replaced(
-        lines,
-        RAW,
-        before,
-        List.of(
-            PRE,
-            IN,
-            IN_GRE,
-            IN_CONTROL,
-            IN_ERRORS,
-            IN_QUOTED,
-            UNTRACK,
-            UNTRACK_LAN,
-            ERRORS,
-            QUOTED,
-            OUT));
-    arrivingRules(lines, parameters, gre);
+    List<String> rawChains = new ArrayList<>(ARRIVAL);
+    rawChains.addAll(List.of(UNTRACK, UNTRACK_LAN, ERRORS, QUOTED, OUT));
+    replaced(lines, RAW, before, rawChains);
+    untrackRules(lines, parameters, gre);
     lines.add("-I PREROUTING -j " + PRE);
     lines.add("-I OUTPUT -j " + OUT);
     lines.add("COMMIT");
@@ -304,20 +298,13 @@ final class IptablesScript {
     }
   }
 
-  /**
-   * What comes to a public address is taken out of connection tracking and queued at once; what
-   * comes from a LAN and goes beyond this machine is only taken out.
-   */
+  /** What comes to a public address: GRE, control connections, and errors about either. */
   private static void arrivingRules(
-      List<String> lines, RuleParameters parameters, GreSelection gre) {
-    Optional<String> greToOthers =
-        parameters.localAddresses().isEmpty()
-            ? Optional.empty()
-            : gre.pptpToOthersThan(ownAddresses(parameters));
-    for (String lan : parameters.lanInterfaces()) {
-      greToOthers.ifPresent(
-          match -> lines.add("-A %s -i %s %s -g %s".formatted(PRE, lan, match, UNTRACK)));
-    }
+      List<String> lines,
+      RuleParameters parameters,
+      GreSelection gre,
+      String greAction,
+      String controlAction) {
     List<String> inputs = new ArrayList<>(List.of(parameters.wanInterface()));
     inputs.addAll(parameters.lanInterfaces());
     for (String input : inputs) {
@@ -325,6 +312,35 @@ final class IptablesScript {
         lines.add("-A %s -i %s -d %s -g %s".formatted(PRE, input, address, IN));
       }
     }
+    for (String pptp : gre.pptp()) {
+      lines.add("-A %s %s %s".formatted(IN, pptp, greAction));
+    }
+    for (String control : List.of(TO_SERVER, FROM_SERVER)) {
+      lines.add("-A %s %s %s".formatted(IN, control, controlAction));
+    }
+    lines.add("-A %s %s -g %s".formatted(IN, ICMP_ERROR, IN_ERRORS));
+    for (String address : parameters.publicAddresses()) {
+      // An ICMP error goes to the source of the packet that it quotes.
+      lines.add(
+          "-A %s -d %s %s -g %s"
+              .formatted(IN_ERRORS, address, PptpU32.quotedSource(address), IN_QUOTED));
+    }
+    quotedPptpRules(lines, IN_QUOTED, controlAction);
+  }
+
+  /** Takes what is translated out of connection tracking. */
+  private static void untrackRules(
+      List<String> lines, RuleParameters parameters, GreSelection gre) {
+    String untrack = "-g " + UNTRACK;
+    Optional<String> greToOthers =
+        parameters.localAddresses().isEmpty()
+            ? Optional.empty()
+            : gre.pptpToOthersThan(ownAddresses(parameters));
+    for (String lan : parameters.lanInterfaces()) {
+      greToOthers.ifPresent(
+          match -> lines.add("-A %s -i %s %s %s".formatted(PRE, lan, match, untrack)));
+    }
+    arrivingRules(lines, parameters, gre, untrack, untrack);
     List<String> throughLan = new ArrayList<>(List.of(TO_SERVER, FROM_SERVER));
     if (greToOthers.isEmpty()) {
       throughLan.add(PPTP_GRE);
@@ -333,25 +349,6 @@ final class IptablesScript {
       lines.add("-A %s %s -g %s".formatted(PRE, pptp, UNTRACK_LAN));
     }
     lines.add("-A %s %s -g %s".formatted(PRE, ICMP_ERROR, ERRORS));
-
-    for (String pptp : gre.pptp()) {
-      lines.add("-A %s %s -g %s".formatted(IN, pptp, IN_GRE));
-    }
-    for (String control : List.of(TO_SERVER, FROM_SERVER)) {
-      lines.add("-A %s %s -g %s".formatted(IN, control, IN_CONTROL));
-    }
-    lines.add("-A %s %s -g %s".formatted(IN, ICMP_ERROR, IN_ERRORS));
-    lines.add("-A %s %s".formatted(IN_GRE, NOTRACK));
-    lines.add("-A %s %s".formatted(IN_GRE, greQueues(parameters)));
-    lines.add("-A %s %s".formatted(IN_CONTROL, NOTRACK));
-    lines.add("-A %s %s".formatted(IN_CONTROL, controlQueue(parameters)));
-    for (String address : parameters.publicAddresses()) {
-      // An ICMP error goes to the source of the packet that it quotes.
-      lines.add(
-          "-A %s -d %s %s -g %s"
-              .formatted(IN_ERRORS, address, PptpU32.quotedSource(address), IN_QUOTED));
-    }
-    quotedPptpRules(lines, IN_QUOTED, "-g " + IN_CONTROL);
 
     lines.add("-A %s %s".formatted(UNTRACK, NOTRACK));
     privateDestinationRules(lines, parameters);

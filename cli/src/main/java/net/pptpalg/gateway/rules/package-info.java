@@ -8,7 +8,8 @@
  * <ol>
  *   <li>raw PREROUTING and OUTPUT take PPTP out of connection tracking, so the kernel's own NAT
  *       leaves it alone;
- *   <li>raw PREROUTING also queues what comes to a public address (destination rewriting);
+ *   <li>raw PREROUTING with nft, mangle PREROUTING with iptables, queues what comes to a public
+ *       address (destination rewriting);
  *   <li>mangle POSTROUTING queues what leaves through the WAN (source rewriting), and what goes
  *       from one host of a LAN to another when one of them is a published server: the other may
  *       have come by a public address (hairpin).

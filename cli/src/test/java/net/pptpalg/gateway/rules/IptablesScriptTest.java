@@ -69,9 +69,29 @@ class IptablesScriptTest {
     assertEquals(
         """
         *mangle
+        :PPTP-ALG-PRE - [0:0]
+        :PPTP-ALG-IN - [0:0]
+        :PPTP-ALG-IN-ERRORS - [0:0]
+        :PPTP-ALG-IN-QUOTED - [0:0]
         :PPTP-ALG-POST - [0:0]
         :PPTP-ALG-ERRORS - [0:0]
         :PPTP-ALG-QUOTED - [0:0]
+        -A PPTP-ALG-PRE -i wan0 -d 203.0.113.1 -g PPTP-ALG-IN
+        -A PPTP-ALG-PRE -i wan0 -d 203.0.113.9 -g PPTP-ALG-IN
+        -A PPTP-ALG-PRE -i lan0 -d 203.0.113.1 -g PPTP-ALG-IN
+        -A PPTP-ALG-PRE -i lan0 -d 203.0.113.9 -g PPTP-ALG-IN
+        -A PPTP-ALG-PRE -i lan1 -d 203.0.113.1 -g PPTP-ALG-IN
+        -A PPTP-ALG-PRE -i lan1 -d 203.0.113.9 -g PPTP-ALG-IN
+        -A PPTP-ALG-IN -p 47 -m bpf --bytecode "8,40 0 0 6,69 4 0 8191,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 1 100363,6 0 0 4294967295,6 0 0 0" -j NFQUEUE --queue-balance 21:24
+        -A PPTP-ALG-IN -p tcp -m tcp --dport 1723 -j NFQUEUE --queue-num 20
+        -A PPTP-ALG-IN -p tcp -m tcp --sport 1723 -j NFQUEUE --queue-num 20
+        -A PPTP-ALG-IN -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-IN-ERRORS
+        -A PPTP-ALG-IN-ERRORS -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-IN-QUOTED
+        -A PPTP-ALG-IN-ERRORS -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-IN-QUOTED
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47&&0>>22&0x3C@8>>22&0x3C@8&0x7FFFF=0:0x1880A,0x1880C:0x7FFFF" -j RETURN
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -j NFQUEUE --queue-num 20
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -j NFQUEUE --queue-num 20
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -j NFQUEUE --queue-num 20
         -A PPTP-ALG-POST -p 47 -m bpf --bytecode "8,40 0 0 6,69 4 0 8191,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 1 100363,6 0 0 4294967295,6 0 0 0" -j NFQUEUE --queue-balance 21:24
         -A PPTP-ALG-POST -p tcp -m tcp --dport 1723 -j NFQUEUE --queue-num 20
         -A PPTP-ALG-POST -p tcp -m tcp --sport 1723 -j NFQUEUE --queue-num 20
@@ -83,13 +103,13 @@ class IptablesScriptTest {
         -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -j NFQUEUE --queue-num 20
         -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -j NFQUEUE --queue-num 20
         -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -j NFQUEUE --queue-num 20
+        -I PREROUTING -d 203.0.113.1 -j PPTP-ALG-PRE
+        -I PREROUTING -d 203.0.113.9 -j PPTP-ALG-PRE
         -I POSTROUTING -o wan0 -j PPTP-ALG-POST
         COMMIT
         *raw
         :PPTP-ALG-PRE - [0:0]
         :PPTP-ALG-IN - [0:0]
-        :PPTP-ALG-IN-GRE - [0:0]
-        :PPTP-ALG-IN-CONTROL - [0:0]
         :PPTP-ALG-IN-ERRORS - [0:0]
         :PPTP-ALG-IN-QUOTED - [0:0]
         :PPTP-ALG-UNTRACK - [0:0]
@@ -105,23 +125,19 @@ class IptablesScriptTest {
         -A PPTP-ALG-PRE -i lan0 -d 203.0.113.9 -g PPTP-ALG-IN
         -A PPTP-ALG-PRE -i lan1 -d 203.0.113.1 -g PPTP-ALG-IN
         -A PPTP-ALG-PRE -i lan1 -d 203.0.113.9 -g PPTP-ALG-IN
-        -A PPTP-ALG-PRE -p tcp -m tcp --dport 1723 -g PPTP-ALG-UNTRACK-LAN
-        -A PPTP-ALG-PRE -p tcp -m tcp --sport 1723 -g PPTP-ALG-UNTRACK-LAN
-        -A PPTP-ALG-PRE -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-ERRORS
-        -A PPTP-ALG-IN -p 47 -m bpf --bytecode "8,40 0 0 6,69 4 0 8191,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 1 100363,6 0 0 4294967295,6 0 0 0" -g PPTP-ALG-IN-GRE
-        -A PPTP-ALG-IN -p tcp -m tcp --dport 1723 -g PPTP-ALG-IN-CONTROL
-        -A PPTP-ALG-IN -p tcp -m tcp --sport 1723 -g PPTP-ALG-IN-CONTROL
+        -A PPTP-ALG-IN -p 47 -m bpf --bytecode "8,40 0 0 6,69 4 0 8191,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 1 100363,6 0 0 4294967295,6 0 0 0" -g PPTP-ALG-UNTRACK
+        -A PPTP-ALG-IN -p tcp -m tcp --dport 1723 -g PPTP-ALG-UNTRACK
+        -A PPTP-ALG-IN -p tcp -m tcp --sport 1723 -g PPTP-ALG-UNTRACK
         -A PPTP-ALG-IN -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-IN-ERRORS
-        -A PPTP-ALG-IN-GRE -j CT --notrack
-        -A PPTP-ALG-IN-GRE -j NFQUEUE --queue-balance 21:24
-        -A PPTP-ALG-IN-CONTROL -j CT --notrack
-        -A PPTP-ALG-IN-CONTROL -j NFQUEUE --queue-num 20
         -A PPTP-ALG-IN-ERRORS -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-IN-QUOTED
         -A PPTP-ALG-IN-ERRORS -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-IN-QUOTED
         -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47&&0>>22&0x3C@8>>22&0x3C@8&0x7FFFF=0:0x1880A,0x1880C:0x7FFFF" -j RETURN
-        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -g PPTP-ALG-IN-CONTROL
-        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -g PPTP-ALG-IN-CONTROL
-        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -g PPTP-ALG-IN-CONTROL
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -g PPTP-ALG-UNTRACK
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -g PPTP-ALG-UNTRACK
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -g PPTP-ALG-UNTRACK
+        -A PPTP-ALG-PRE -p tcp -m tcp --dport 1723 -g PPTP-ALG-UNTRACK-LAN
+        -A PPTP-ALG-PRE -p tcp -m tcp --sport 1723 -g PPTP-ALG-UNTRACK-LAN
+        -A PPTP-ALG-PRE -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-ERRORS
         -A PPTP-ALG-UNTRACK -j CT --notrack
         -A PPTP-ALG-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007101" -j RETURN
         -A PPTP-ALG-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007109" -j RETURN
@@ -153,7 +169,7 @@ class IptablesScriptTest {
         IptablesScript.install(
             PARAMETERS.withLocalAddresses(List.of()), NOTHING, true, GreSelection.BPF);
     for (String script : List.of(slow, unknown)) {
-      assertFalse(script.contains("-g PPTP-ALG-UNTRACK\n"), script);
+      assertFalse(script.contains("-i lan0 -p 47"), script);
       assertTrue(
           script.contains(
               "-A PPTP-ALG-PRE -p 47 -m u32 --u32 \"0>>22&0x3C@0&0x7FFFF=0x1880B\""
@@ -161,16 +177,15 @@ class IptablesScriptTest {
           script);
     }
     assertFalse(slow.contains("bpf"), slow);
-    assertTrue(slow.contains("-A PPTP-ALG-IN -p 47 -f -g PPTP-ALG-IN-GRE\n"), slow);
+    assertTrue(slow.contains("-A PPTP-ALG-IN -p 47 -f -j NFQUEUE --queue-balance 21:24\n"), slow);
   }
 
   @Test
   void shouldLookRoutesUpOnAMachineWithMoreAddressesThanAProgramTakes() {
     List<String> most = IntStream.range(0, 55).mapToObj(i -> "10.1.0." + i).toList();
-    assertTrue(script(PARAMETERS.withLocalAddresses(most), true).contains("-g PPTP-ALG-UNTRACK\n"));
+    assertTrue(script(PARAMETERS.withLocalAddresses(most), true).contains("-i lan0 -p 47"));
     List<String> tooMany = IntStream.range(0, 56).mapToObj(i -> "10.1.0." + i).toList();
-    assertFalse(
-        script(PARAMETERS.withLocalAddresses(tooMany), true).contains("-g PPTP-ALG-UNTRACK\n"));
+    assertFalse(script(PARAMETERS.withLocalAddresses(tooMany), true).contains("-i lan0 -p 47"));
   }
 
   @Test
@@ -215,17 +230,19 @@ class IptablesScriptTest {
         script.startsWith(
             """
             *mangle
+            :PPTP-ALG-PRE - [0:0]
+            :PPTP-ALG-IN - [0:0]
+            :PPTP-ALG-IN-ERRORS - [0:0]
+            :PPTP-ALG-IN-QUOTED - [0:0]
             :PPTP-ALG-POST - [0:0]
             :PPTP-ALG-ERRORS - [0:0]
             :PPTP-ALG-QUOTED - [0:0]
             -D PREROUTING -j PPTP-ALG-PRE
             -D PREROUTING -j PPTP-ALG-PRE
             -D POSTROUTING -o eth1 -j PPTP-ALG-PRE
-            -F PPTP-ALG-PRE
             -F PPTP-ALG-OLD
-            -X PPTP-ALG-PRE
             -X PPTP-ALG-OLD
-            -A PPTP-ALG-POST -p 47"""),
+            -A PPTP-ALG-PRE -i wan0"""),
         script);
   }
 

@@ -74,7 +74,12 @@ public final class PacketMessage {
     if (!hasPacketId) {
       return WireFault.PACKET_HEADER_MISSING;
     }
-    return payloadLength == 0 ? WireFault.PAYLOAD_MISSING : WireFault.NONE;
+    if (payloadLength == 0) {
+      return WireFault.PAYLOAD_MISSING;
+    }
+    return payloadOffset - offset < MIN_PAYLOAD_OFFSET
+        ? WireFault.PAYLOAD_MISPLACED
+        : WireFault.NONE;
   }
 
   private WireFault decodeAttribute(ByteBuffer buffer, int attribute) {

@@ -17,5 +17,7 @@ public enum WireFault {
   /** A packet message without NFQA_PACKET_HDR: there is no id to answer to. */
   PACKET_HEADER_MISSING,
   /** A packet message without NFQA_PAYLOAD, or with an empty one. */
-  PAYLOAD_MISSING
+  PAYLOAD_MISSING,
+  /** NFQA_PAYLOAD comes before NFQA_PACKET_HDR: a verdict finds no room before the packet. */
+  PAYLOAD_MISPLACED
 }

@@ -54,6 +54,13 @@ class PacketMessageTest {
   }
 
   @Test
+  void shouldRefuseAPacketThatLeavesNoRoomForItsVerdict() {
+    String message = "28000000" + HEADERS + "0500 0a00 45 000000" + PACKET_HEADER + "00";
+    assertEquals(WireFault.PAYLOAD_MISPLACED, decode(message));
+    assertTrue(this.message.hasPacketId());
+  }
+
+  @Test
   void shouldForgetTheEarlierMessage() {
     decode(FROM_LINUX);
     assertEquals(
