@@ -312,16 +312,23 @@ public final class Gateway {
   }
 
   private void followLocalAddresses() {
-    if (!rules.listsLocalAddresses() || LocalAddresses.read().equals(localAddresses)) {
+    if (!rules.listsLocalAddresses()) {
       return;
     }
-    LOG.log(Level.INFO, "this machine has other addresses now; the rules name them");
+    List<String> named = localAddresses;
+    List<String> found = LocalAddresses.read();
+    if (found.isEmpty() || found.equals(named)) {
+      return;
+    }
     FirewallRules before = rules;
     try {
       install(probeRules(publicAddresses, reload.current().publishedServers()));
+      LOG.log(Level.INFO, "this machine has other addresses now; the rules name them");
     } catch (RulesException e) {
+      // The watch puts back what is missing of these, and the next look tries again.
+      rules = before;
+      localAddresses = named;
       LOG.log(Level.ERROR, "the rules name the old addresses: {0}", e.getMessage());
-      install(before);
     }
   }
 

@@ -1,6 +1,7 @@
 package net.pptpalg.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import net.pptpalg.testbed.PptpServer;
 import net.pptpalg.testbed.SessionRow;
 import net.pptpalg.testbed.Topology;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -104,6 +106,24 @@ class FlushedRulesTest {
     assertEquals(call.serverCallId(), callOf(gateway).serverCallId(), "the same call");
     assertEquals(0, gateway.stop().exitStatus());
     assertNotEquals(rules, rules(flavour));
+  }
+
+  /** PPTP to them is the machine's own, and stays in connection tracking. */
+  @Test
+  void shouldNameTheAddressesThatTheMachineHasNow() throws IOException {
+    topology = Topology.builder().build();
+    String flavour = "iptables-nft";
+    GatewayProcess gateway = GatewayProcess.startAs(topology, launcherWith(flavour));
+    String asNumber = Integer.toUnsignedString(192 << 24 | 2 << 8 | 77);
+    assertFalse(rules(flavour).contains(asNumber));
+
+    topology.gateway().run("ip", "address", "add", "192.0.2.77/32", "dev", "lo");
+    Await.until(DEADLINE, () -> rules(flavour).contains(asNumber), gateway::output);
+    topology.gateway().run("ip", "address", "delete", "192.0.2.77/32", "dev", "lo");
+    Await.until(DEADLINE, () -> !rules(flavour).contains(asNumber), gateway::output);
+
+    assertEquals(0, counters(gateway).get("rules_restored"), "taken for another program's doing");
+    assertEquals(0, gateway.stop().exitStatus());
   }
 
   /**
