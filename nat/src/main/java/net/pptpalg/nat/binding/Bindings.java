@@ -678,11 +678,14 @@ public final class Bindings {
 
   private void publishRemoteId(Call call) {
     ControlConnection connection = call.connection;
-    outbound.put(
-        pair(connection.insideAddress, connection.remoteAddress),
-        call.remoteId,
-        call.slot,
-        connection.publicAddress & 0xffffffffL);
+    long ends = pair(connection.insideAddress, connection.remoteAddress);
+    if (outbound.find(ends, call.remoteId, found) && found.slot != call.slot) {
+      // Its GRE is lost to this call for good, also for the process that restores it.
+      Call superseded = calls[found.slot];
+      superseded.order = 0;
+      changes.changed(superseded);
+    }
+    outbound.put(ends, call.remoteId, call.slot, connection.publicAddress & 0xffffffffL);
     callsByGre.put(
         pair(connection.publicAddress, connection.remoteAddress), call.remoteId, call.slot, 0);
   }
@@ -1081,7 +1084,7 @@ public final class Bindings {
   private void restoreRemoteId(Call call) {
     if (call.remoteId != Call.UNKNOWN) {
       callsOfConnections.put(call.connection.id, call.remoteId | REMOTE_ID_FLAG, call.slot, 0);
-      if (!call.resting) {
+      if (!call.resting && call.order != 0) {
         publishRemoteId(call);
       }
     }

@@ -127,7 +127,10 @@ public final class Call {
     return endedNs;
   }
 
-  /** Rises with each call that gets to know its remote Call ID; 0 before. */
+  /**
+   * Rises with each call that gets to know its remote Call ID; 0 before, and again when another
+   * call between the same addresses gets to have that id.
+   */
   public long order() {
     return order;
   }

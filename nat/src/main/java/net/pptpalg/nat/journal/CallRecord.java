@@ -28,7 +28,7 @@ import net.pptpalg.nat.binding.SavedCall;
  * <p>in, out: the inside and the outside Call ID; the remote one is -1 while it is not known; s:
  * state; f: flags, 1 when the inside peer has told its id in a reply; c, r, e, cse: what a peer has
  * said about the end, namely the kind of message, result, error and cause code; order: of calls
- * with one remote id between the same addresses, the one with the highest has its GRE.
+ * with one remote id between the same addresses, the one with the highest has its GRE; 0 has none.
  */
 final class CallRecord {
   static final int BYTES = 104;

@@ -33,18 +33,17 @@ class JournalTest {
   private static final long NOW_NS = 77_000_000_000L;
   private static final long NOW_MS = 1_700_000_000_000L;
 
+  private final NatOptions options =
+      new NatOptions(
+          new int[] {PUBLIC},
+          new int[] {3},
+          32768,
+          60999,
+          NatOptions.Timeouts.DEFAULT,
+          NatOptions.Limits.NONE,
+          List.of());
   private final Bindings bindings =
-      new Bindings(
-          new NatOptions(
-              new int[] {PUBLIC},
-              new int[] {3},
-              32768,
-              60999,
-              NatOptions.Timeouts.DEFAULT,
-              NatOptions.Limits.NONE,
-              List.of()),
-          new CallCounters[] {new CallCounters()},
-          new Silence());
+      new Bindings(options, new CallCounters[] {new CallCounters()}, new Silence());
   private final JournalWriter writer = new JournalWriter(bindings);
 
   @Test
@@ -132,6 +131,24 @@ class JournalTest {
     writer.commit(NOW_NS, NOW_MS);
     assertEquals(0, read().saved().calls().size());
     assertEquals(call.id() + 1, read().saved().nextId());
+  }
+
+  /** Two connections of one client, and a server that gives both calls one id after the other. */
+  @Test
+  void shouldNotGiveGreBackToACallWhoseRemoteIdAnotherHadSince() {
+    begin(1 << 16);
+    Call first = bindings.request(open(1), 7, -1, NOW_NS);
+    bindings.establish(first, 70);
+    Call second = bindings.request(open(2), 8, -1, NOW_NS);
+    bindings.establish(second, 70);
+    bindings.end(second, EndReason.DISCONNECTED, NOW_NS);
+    writer.commit(NOW_NS, NOW_MS);
+    assertEquals(0, bindings.outbound().size());
+
+    Bindings next = new Bindings(options, new CallCounters[] {new CallCounters()}, new Silence());
+    next.restore(read().saved(), 0, rule -> null);
+    assertEquals(0, next.outbound().size());
+    assertEquals(bindings.inbound().size(), next.inbound().size());
   }
 
   @Test
