@@ -8,7 +8,8 @@ import java.util.List;
  * @param lanInterfaces interfaces towards the clients, empty when not known
  * @param wanInterface interface towards the servers, or {@code null}
  * @param publicAddresses IPv4 addresses in dotted notation; empty for the WAN interface's own
- * @param controlQueue number of the queue of control connections; the lanes' queues follow
+ * @param controlQueue number of the queue of control connections; the lanes' queues follow, and
+ *     that of SYNs that open control connections
  * @param lanes how many of these, 1 or more
  * @param gatewayPid process id of the gateway that runs already, 0 when none answers
  */

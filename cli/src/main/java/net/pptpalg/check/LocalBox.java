@@ -74,6 +74,7 @@ public final class LocalBox implements Box {
                     : settings.publicAddresses(),
                 List.of(),
                 settings.controlQueue(),
+                settings.controlQueue() + 1 + settings.lanes(),
                 settings.controlQueue() + 1,
                 settings.lanes()))
         .describe();

@@ -52,7 +52,7 @@ final class QueueCheck implements Check {
     for (Box.QueueOwner owner : owners.get()) {
       boolean wanted =
           owner.queue() >= settings.controlQueue()
-              && owner.queue() <= settings.controlQueue() + settings.lanes();
+              && owner.queue() <= settings.controlQueue() + settings.lanes() + 1;
       boolean ours = settings.gatewayPid() != 0 && owner.processId() == settings.gatewayPid();
       if (wanted && !ours) {
         findings.accept(

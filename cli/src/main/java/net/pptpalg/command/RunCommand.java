@@ -139,8 +139,8 @@ final class RunCommand implements Callable<Integer> {
       order = 9,
       paramLabel = "N",
       description =
-          "Number of the NFQUEUE of control connections; those of the lanes follow "
-              + "(default: 1723).")
+          "Number of the NFQUEUE of control connections; those of the lanes follow, then those of "
+              + "SYNs and ICMP errors (default: 1723).")
   void queue(String argument) {
     give(RunKey.QUEUE, argument);
   }

@@ -413,17 +413,18 @@ final class RunSettings {
 
   private int firstQueue(int lanes, boolean clampsMss) throws CommandException {
     int queue = integer(RunKey.QUEUE, 0, MAX_QUEUE, DEFAULT_QUEUE);
-    if (queue + lanes + (clampsMss ? 1 : 0) > MAX_QUEUE) {
+    int last = queue + lanes + 1 + (clampsMss ? 1 : 0);
+    if (last > MAX_QUEUE) {
       throw settings
           .get(RunKey.QUEUE)
           .invalid(
-              lanes
-                  + " lanes "
-                  + (clampsMss ? "and that of SYNs " : "")
-                  + "after queue "
+              "queues are needed from "
                   + queue
-                  + " go beyond queue "
-                  + MAX_QUEUE);
+                  + " to "
+                  + last
+                  + ", and "
+                  + MAX_QUEUE
+                  + " is the last there is");
     }
     return queue;
   }

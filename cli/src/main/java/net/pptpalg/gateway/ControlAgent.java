@@ -9,6 +9,7 @@ import net.pptpalg.nat.policy.PolicyEngine;
 import net.pptpalg.nat.translation.ControlTranslator;
 import net.pptpalg.nat.translation.Verdict;
 import net.pptpalg.nfqueue.PacketQueue;
+import net.pptpalg.nfqueue.QueueOptions;
 import net.pptpalg.nfqueue.kernel.Wakeup;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
@@ -21,7 +22,14 @@ final class ControlAgent implements Runnable {
   private static final int TICK_MS = 100;
   private static final long TICK_NS = TICK_MS * 1_000_000L;
 
+  /** A flood waits no longer than this many take, so that who is let in is answered in time. */
+  private static final int UNSOLICITED_QUEUE_LENGTH = 1024;
+
+  /** Longer SYNs and ICMP errors there are none. */
+  private static final int UNSOLICITED_COPY_BYTES = 9216;
+
   private final PacketQueue queue;
+  private final PacketQueue unsolicitedQueue;
   private final Wakeup wakeup;
   private final ControlTranslator translator;
   private final Bindings bindings;
@@ -35,11 +43,14 @@ final class ControlAgent implements Runnable {
   private volatile boolean stopping;
 
   /**
+   * @param queue what belongs to control connections that somebody has opened
+   * @param unsolicitedQueue the SYNs that open them, and ICMP errors
    * @param tap gets what passes, or null
    * @param journal is open
    */
   ControlAgent(
       PacketQueue queue,
+      PacketQueue unsolicitedQueue,
       Wakeup wakeup,
       ControlTranslator translator,
       Bindings bindings,
@@ -47,6 +58,7 @@ final class ControlAgent implements Runnable {
       ControlTap tap,
       Journal journal) {
     this.queue = queue;
+    this.unsolicitedQueue = unsolicitedQueue;
     this.journal = journal;
     this.tap = tap;
     this.policy = policy;
@@ -55,8 +67,21 @@ final class ControlAgent implements Runnable {
     this.bindings = bindings;
   }
 
+  /** How the agent wants the queue of SYNs and ICMP errors. */
+  static QueueOptions unsolicitedQueueOptions(int number) {
+    return QueueOptions.forQueue(number)
+        .withMaxLength(UNSOLICITED_QUEUE_LENGTH)
+        .withCopyRangeBytes(UNSOLICITED_COPY_BYTES);
+  }
+
+  /** What belongs to control connections that somebody has opened. */
   PacketQueue queue() {
     return queue;
+  }
+
+  /** SYNs that open control connections, and ICMP errors. */
+  PacketQueue unsolicitedQueue() {
+    return unsolicitedQueue;
   }
 
   /** Steps every 100 ms at the least while the thread is well. */
@@ -95,14 +120,8 @@ final class ControlAgent implements Runnable {
     long tickedNs = System.nanoTime();
     while (!stopping) {
       progress.step();
-      int packets = queue.receiveNow();
+      int packets = take(queue) + take(unsolicitedQueue);
       long nowNs = System.nanoTime();
-      if (packets > 0) {
-        answer(packets, nowNs);
-        // Whoever takes over has to know what the peers do once the verdicts have left.
-        journal.commit(nowNs);
-        queue.flush();
-      }
       doTasks(nowNs);
       if (nowNs - tickedNs >= TICK_NS) {
         tickedNs = nowNs;
@@ -112,12 +131,27 @@ final class ControlAgent implements Runnable {
       journal.commit(nowNs);
       journal.step(nowNs);
       if (packets == 0 && tasks.isEmpty() && !journal.isBusy()) {
-        queue.await(wakeup, TICK_MS);
+        queue.await(unsolicitedQueue, wakeup, TICK_MS);
       }
     }
   }
 
-  private void answer(int packets, long nowNs) {
+  /**
+   * Answers a batch of a queue; what opens connections never keeps what belongs to them waiting.
+   */
+  private int take(PacketQueue queue) {
+    int packets = queue.receiveNow();
+    if (packets > 0) {
+      long nowNs = System.nanoTime();
+      answer(queue, packets, nowNs);
+      // Whoever takes over has to know what the peers do once the verdicts have left.
+      journal.commit(nowNs);
+      queue.flush();
+    }
+    return packets;
+  }
+
+  private void answer(PacketQueue queue, int packets, long nowNs) {
     ByteBuffer buffer = queue.buffer();
     for (int i = 0; i < packets; i++) {
       int ip = queue.packetOffset(i);

@@ -61,7 +61,7 @@ final class CounterListing {
       add("mru", counter, sum, counter.sentence());
     }
     for (QueueCounter counter : QueueCounter.values()) {
-      long sum = read(agent.queue(), counter);
+      long sum = read(agent.queue(), counter) + read(agent.unsolicitedQueue(), counter);
       if (mssLane != null) {
         sum += read(mssLane.queue(), counter);
       }

@@ -274,6 +274,7 @@ public final class Gateway {
                     .distinct()
                     .toList(),
                 options.firstQueue(),
+                unsolicitedQueue(),
                 options.firstQueue() + 1,
                 options.lanes())
             .withLocalAddresses(localAddresses);
@@ -281,8 +282,12 @@ public final class Gateway {
         options.mtu().clampMss() ? parameters.withMssQueue(mssQueue()) : parameters);
   }
 
-  private int mssQueue() {
+  private int unsolicitedQueue() {
     return options.firstQueue() + 1 + options.lanes();
+  }
+
+  private int mssQueue() {
+    return unsolicitedQueue() + 1;
   }
 
   private synchronized void install(FirewallRules wanted) {
@@ -393,6 +398,7 @@ public final class Gateway {
     agent =
         new ControlAgent(
             open(kernel, QueueOptions.forQueue(options.firstQueue())),
+            open(kernel, ControlAgent.unsolicitedQueueOptions(unsolicitedQueue())),
             wakeup,
             new ControlTranslator(bindings, boundary, policy, injector()),
             bindings,

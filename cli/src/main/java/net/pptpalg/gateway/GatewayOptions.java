@@ -23,7 +23,8 @@ import net.pptpalg.nat.policy.BanList;
  * @param stateDir directory of the gateway's state; it exists and is locked by this process
  * @param lanes GRE lanes, 1 or more
  * @param firstQueue number of the control queue; the GRE lanes use {@code firstQueue + 1} to {@code
- *     firstQueue + lanes}, forwarded SYNs the one behind them, at most 65535
+ *     firstQueue + lanes}, SYNs that open control connections and ICMP errors the one behind them,
+ *     forwarded SYNs the next, at most 65535
  * @param followsWanAddress whether the public address is that of the WAN interface, whichever that
  *     is at the time
  * @param publishedServers servers behind the gateway that the public addresses stand for

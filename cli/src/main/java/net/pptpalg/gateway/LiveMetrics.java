@@ -107,6 +107,7 @@ final class LiveMetrics {
       gre(out, lane);
     }
     queue(out, agent.queue());
+    queue(out, agent.unsolicitedQueue());
     for (GreLane lane : lanes) {
       queue(out, lane.queue());
     }

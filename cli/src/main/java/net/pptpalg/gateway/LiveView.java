@@ -88,6 +88,7 @@ final class LiveView implements GatewayView {
     for (GreLane lane : lanes) {
       queues.add(lane(lane.queue()));
     }
+    queues.add(lane(agent.unsolicitedQueue()));
     if (mssLane != null) {
       queues.add(lane(mssLane.queue()));
     }

@@ -54,7 +54,7 @@ class RunSettingsTest {
     give(RunKey.SOCKET_GROUP, "netdev");
     give(RunKey.STATE_DIR, "/tmp/state");
     give(RunKey.LANES, "3");
-    give(RunKey.QUEUE, "65532");
+    give(RunKey.QUEUE, "65531");
     give(RunKey.DIAGNOSE, "off");
     give(RunKey.KEEP_RULES, "on");
 
@@ -67,7 +67,7 @@ class RunSettingsTest {
             "netdev",
             Path.of("/tmp/state"),
             3,
-            65532,
+            65531,
             false,
             List.of(),
             new Limits(256, 64, 1024, 2048, 65536, 16384, 524288),
@@ -198,7 +198,7 @@ class RunSettingsTest {
         "LANES | 0 | 2 | --lanes: must be a number from 1 to 64, not 0",
         "LANES | x | 2 | --lanes: must be a number from 1 to 64, not 'x'",
         "QUEUE | 65536 | 2 | --queue: must be a number from 0 to 65535, not 65536",
-        "QUEUE | 65535 | 2 | --queue: 1 lanes after queue 65535 go beyond queue 65535",
+        "QUEUE | 65535 | 2 | --queue: queues are needed from 65535 to 65537, and 65535 is the last there is",
         "BAN_AFTER | 101 | 2 | --ban-after: must be a number from 1 to 100, not 101",
         "BAN_AFTER | on | 2 | --ban-after: must be a number from 1 to 100, not 'on'",
         "SOCKET | '' | 2 | --socket: the path is empty",

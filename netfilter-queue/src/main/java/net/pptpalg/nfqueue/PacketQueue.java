@@ -348,7 +348,17 @@ public final class PacketQueue implements AutoCloseable {
    * @return whether a packet or a signal is there
    */
   public boolean await(Wakeup wakeup, int timeoutMs) {
-    return socket.await(wakeup, receivedAtOpen ? 0 : timeoutMs) || receivedAtOpen;
+    return socket.await(null, wakeup, receivedAtOpen ? 0 : timeoutMs) || receivedAtOpen;
+  }
+
+  /**
+   * Waits as {@link #await(Wakeup, int)} does, for a packet of another queue as well.
+   *
+   * @param other a queue of the same kernel and the same thread
+   */
+  public boolean await(PacketQueue other, Wakeup wakeup, int timeoutMs) {
+    boolean received = receivedAtOpen || other.receivedAtOpen;
+    return socket.await(other.socket, wakeup, received ? 0 : timeoutMs) || received;
   }
 
   /** The direct buffer that all packets of all batches lie in, in network (big-endian) order. */

@@ -153,7 +153,7 @@ class QueueFuzzTest {
     }
 
     @Override
-    public boolean await(Wakeup wakeup, int timeoutMs) {
+    public boolean await(NetlinkSocket other, Wakeup wakeup, int timeoutMs) {
       return !inbox.isEmpty();
     }
 

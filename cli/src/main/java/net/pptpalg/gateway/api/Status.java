@@ -17,7 +17,8 @@ import java.util.Map;
  * @param publicAddresses addresses the servers see, dotted quads
  * @param controlConnections control connections that are followed now
  * @param calls calls that are translated now
- * @param lanes the control queue first, then the GRE queues, then that of SYNs if there is one
+ * @param lanes the control queue first, then the GRE queues, then that of SYNs that open control
+ *     connections and of ICMP errors, then that of forwarded SYNs if there is one
  * @param counters name to value since the start, in the order to show them
  * @param counterHelp counter name to a sentence that explains it; a counter may lack one
  */

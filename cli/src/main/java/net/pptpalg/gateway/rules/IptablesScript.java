@@ -60,6 +60,7 @@ final class IptablesScript {
   private static final String MANGLE = "mangle";
 
   private static final String TO_SERVER = "-p tcp -m tcp --dport 1723";
+  private static final String OPENING = TO_SERVER + " --tcp-flags SYN,ACK SYN";
   private static final String FROM_SERVER = "-p tcp -m tcp --sport 1723";
 
   private static final String PPTP_GRE = "-p 47 " + PptpU32.GRE;
@@ -98,7 +99,13 @@ final class IptablesScript {
       chains.add(MSS);
     }
     replaced(lines, MANGLE, before, chains);
-    arrivingRules(lines, parameters, gre, greQueues(parameters), controlQueue(parameters));
+    arrivingRules(
+        lines,
+        parameters,
+        gre,
+        greQueues(parameters),
+        controlQueues(parameters),
+        unsolicitedQueue(parameters));
     leavingRules(lines, parameters, gre);
     if (parameters.clampsMss()) {
       mssRules(lines, parameters);
@@ -240,7 +247,7 @@ final class IptablesScript {
     lines.add("-A %s %s -g %s".formatted(POST, ICMP_ERROR, ERRORS));
     privateDestinationRules(lines, parameters);
     lines.add("-A %s -g %s".formatted(ERRORS, QUOTED));
-    quotedPptpRules(lines, QUOTED, controlQueue(parameters));
+    quotedPptpRules(lines, QUOTED, unsolicitedQueue(parameters));
   }
 
   private static void pptpRules(
@@ -248,8 +255,8 @@ final class IptablesScript {
     for (String pptp : gre.pptp()) {
       lines.add("-A %s %s %s".formatted(chain, pptp, greQueues(parameters)));
     }
-    for (String control : List.of(TO_SERVER, FROM_SERVER)) {
-      lines.add("-A %s %s %s".formatted(chain, control, controlQueue(parameters)));
+    for (String rule : controlQueues(parameters)) {
+      lines.add("-A %s %s".formatted(chain, rule));
     }
   }
 
@@ -304,7 +311,8 @@ final class IptablesScript {
       RuleParameters parameters,
       GreSelection gre,
       String greAction,
-      String controlAction) {
+      List<String> controlRules,
+      String quotedAction) {
     List<String> inputs = new ArrayList<>(List.of(parameters.wanInterface()));
     inputs.addAll(parameters.lanInterfaces());
     for (String input : inputs) {
@@ -315,8 +323,8 @@ final class IptablesScript {
     for (String pptp : gre.pptp()) {
       lines.add("-A %s %s %s".formatted(IN, pptp, greAction));
     }
-    for (String control : List.of(TO_SERVER, FROM_SERVER)) {
-      lines.add("-A %s %s %s".formatted(IN, control, controlAction));
+    for (String rule : controlRules) {
+      lines.add("-A %s %s".formatted(IN, rule));
     }
     lines.add("-A %s %s -g %s".formatted(IN, ICMP_ERROR, IN_ERRORS));
     for (String address : parameters.publicAddresses()) {
@@ -325,7 +333,7 @@ final class IptablesScript {
           "-A %s -d %s %s -g %s"
               .formatted(IN_ERRORS, address, PptpU32.quotedSource(address), IN_QUOTED));
     }
-    quotedPptpRules(lines, IN_QUOTED, controlAction);
+    quotedPptpRules(lines, IN_QUOTED, quotedAction);
   }
 
   /** Takes what is translated out of connection tracking. */
@@ -340,7 +348,8 @@ final class IptablesScript {
       greToOthers.ifPresent(
           match -> lines.add("-A %s -i %s %s %s".formatted(PRE, lan, match, untrack)));
     }
-    arrivingRules(lines, parameters, gre, untrack, untrack);
+    List<String> untrackControl = List.of(TO_SERVER + " " + untrack, FROM_SERVER + " " + untrack);
+    arrivingRules(lines, parameters, gre, untrack, untrackControl, untrack);
     List<String> throughLan = new ArrayList<>(List.of(TO_SERVER, FROM_SERVER));
     if (greToOthers.isEmpty()) {
       throughLan.add(PPTP_GRE);
@@ -373,8 +382,15 @@ final class IptablesScript {
         .toList();
   }
 
-  private static String controlQueue(RuleParameters parameters) {
-    return "-j NFQUEUE --queue-num " + parameters.controlQueue();
+  private static List<String> controlQueues(RuleParameters parameters) {
+    String control = " -j NFQUEUE --queue-num " + parameters.controlQueue();
+    return List.of(
+        OPENING + " " + unsolicitedQueue(parameters), TO_SERVER + control, FROM_SERVER + control);
+  }
+
+  /** Apart, so that a flood of what anyone may send takes no room from what was asked for. */
+  private static String unsolicitedQueue(RuleParameters parameters) {
+    return "-j NFQUEUE --queue-num " + parameters.unsolicitedQueue();
   }
 
   private static String greQueues(RuleParameters parameters) {

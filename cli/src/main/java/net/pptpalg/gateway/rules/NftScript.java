@@ -26,6 +26,9 @@ final class NftScript {
   /** Later fragments lack the GRE header. Where the kernel reassembles, none gets here. */
   private static final String LATER_FRAGMENT = "ip frag-off & 0x1fff != 0";
 
+  /** These and ICMP errors apart: a flood of them takes no room from what was asked for. */
+  private static final String OPENING = "tcp dport 1723 tcp flags & (syn | ack) == syn";
+
   private static final String ICMP_ERROR =
       "icmp type { destination-unreachable, time-exceeded, parameter-problem }";
 
@@ -64,6 +67,8 @@ final class NftScript {
     String toUs = "ip daddr " + addresses + " iifname " + names(both);
     String fromLanToWan = "iifname %s fib daddr . mark oifname %s".formatted(lan, wan);
     String control = "queue num " + parameters.controlQueue();
+    String unsolicited = "queue num " + parameters.unsolicitedQueue();
+    String opening = OPENING + " " + unsolicited;
     String gre = greQueues(parameters);
     String quotesPublicSource = QUOTED_SOURCE + " " + numbers(parameters.publicAddresses());
     String quotesPrivateDestination =
@@ -71,8 +76,9 @@ final class NftScript {
 
     List<String> lines = new ArrayList<>();
     chain(lines, "in_gre", "notrack", gre);
-    chain(lines, "in_control", "notrack", control);
-    chain(lines, "in_quoted", quotedPptp("goto in_control"));
+    chain(lines, "in_control", "notrack", opening, control);
+    chain(lines, "in_unsolicited", "notrack", unsolicited);
+    chain(lines, "in_quoted", quotedPptp("goto in_unsolicited"));
     chain(lines, "untrack_lan", fromLanToWan + " notrack");
     chain(lines, "untrack_own", "ip saddr " + addresses + " notrack");
     chain(lines, "untrack_quoted", quotedPptp("notrack"));
@@ -94,8 +100,10 @@ final class NftScript {
         "untrack_own_errors",
         "oifname " + wan + " " + quotesPrivateDestination + " goto untrack_quoted");
     chain(lines, "queue_gre", PPTP_GRE + " " + gre, LATER_FRAGMENT + " " + gre);
-    chain(lines, "queue_control", toControl(control));
-    chain(lines, "queue_quoted", quotedPptp(control));
+    List<String> queueControl = new ArrayList<>(List.of(opening));
+    queueControl.addAll(toControl(control));
+    chain(lines, "queue_control", queueControl);
+    chain(lines, "queue_quoted", quotedPptp(unsolicited));
     chain(
         lines,
         "queue_leaving_errors",

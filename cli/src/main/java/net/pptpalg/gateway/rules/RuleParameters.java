@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  * @param publishedServers IPv4 addresses in dotted notation, on the private side, of servers that
  *     are reached by a public address; may be empty
  * @param controlQueue NFQUEUE number of control connections, 0 to 65535
+ * @param unsolicitedQueue NFQUEUE number of what belongs to no connection yet or need not, 0 to
+ *     65535: SYNs that open control connections, and ICMP errors. A flood of these loses nobody's
+ *     segments
  * @param firstGreQueue the lowest NFQUEUE number of GRE, 0 to 65535
  * @param greQueueCount how many queues GRE is spread over, at least 1
  * @param mssQueue NFQUEUE number of forwarded SYNs, 0 to 65535, or {@link #NO_QUEUE}
@@ -27,12 +30,13 @@ public record RuleParameters(
     List<String> publicAddresses,
     List<String> publishedServers,
     int controlQueue,
+    int unsolicitedQueue,
     int firstGreQueue,
     int greQueueCount,
     int mssQueue,
     List<String> localAddresses) {
 
-  /** SYNs are not queued. */
+  /** Forwarded SYNs are not queued. */
   public static final int NO_QUEUE = -1;
 
   private static final int QUEUE_MAX = 0xffff;
@@ -65,9 +69,8 @@ public record RuleParameters(
           "published server " + server + " can't be a public address as well");
     }
     require(greQueueCount >= 1, "at least one GRE queue is needed");
-    require(
-        controlQueue >= 0 && controlQueue <= QUEUE_MAX,
-        "control queue " + controlQueue + " is not in 0 to " + QUEUE_MAX);
+    requireQueue(controlQueue, "control queue");
+    requireQueue(unsolicitedQueue, "queue of the unsolicited");
     require(
         firstGreQueue >= 0 && (long) firstGreQueue + greQueueCount - 1 <= QUEUE_MAX,
         "GRE queues "
@@ -76,26 +79,32 @@ public record RuleParameters(
             + greQueueCount
             + " of them, are not in 0 to "
             + QUEUE_MAX);
-    require(
-        controlQueue < firstGreQueue || controlQueue >= firstGreQueue + greQueueCount,
-        "control queue " + controlQueue + " is one of the GRE queues; they must be apart");
-    require(
-        mssQueue == NO_QUEUE || mssQueue >= 0 && mssQueue <= QUEUE_MAX,
-        "MSS queue " + mssQueue + " is not in 0 to " + QUEUE_MAX);
-    require(
-        mssQueue == NO_QUEUE
-            || mssQueue != controlQueue
-                && (mssQueue < firstGreQueue || mssQueue >= firstGreQueue + greQueueCount),
-        "MSS queue " + mssQueue + " is one of the other queues; they must be apart");
+    requireApart(
+        controlQueue, "control queue", firstGreQueue, greQueueCount, "one of the GRE queues");
+    requireApart(
+        unsolicitedQueue,
+        "queue of the unsolicited",
+        firstGreQueue,
+        greQueueCount,
+        "one of the GRE queues");
+    requireApart(
+        unsolicitedQueue, "queue of the unsolicited", controlQueue, 1, "the control queue");
+    if (mssQueue != NO_QUEUE) {
+      requireQueue(mssQueue, "MSS queue");
+      requireApart(mssQueue, "MSS queue", firstGreQueue, greQueueCount, "one of the GRE queues");
+      requireApart(mssQueue, "MSS queue", controlQueue, 1, "the control queue");
+      requireApart(mssQueue, "MSS queue", unsolicitedQueue, 1, "the queue of the unsolicited");
+    }
   }
 
-  /** Parameters of rules that queue no SYNs and name no addresses of this machine. */
+  /** Parameters of rules that clamp no MSS and name no addresses of this machine. */
   public RuleParameters(
       List<String> lanInterfaces,
       String wanInterface,
       List<String> publicAddresses,
       List<String> publishedServers,
       int controlQueue,
+      int unsolicitedQueue,
       int firstGreQueue,
       int greQueueCount) {
     this(
@@ -104,6 +113,7 @@ public record RuleParameters(
         publicAddresses,
         publishedServers,
         controlQueue,
+        unsolicitedQueue,
         firstGreQueue,
         greQueueCount,
         NO_QUEUE,
@@ -118,6 +128,7 @@ public record RuleParameters(
         publicAddresses,
         publishedServers,
         controlQueue,
+        unsolicitedQueue,
         firstGreQueue,
         greQueueCount,
         queue,
@@ -132,6 +143,7 @@ public record RuleParameters(
         publicAddresses,
         publishedServers,
         controlQueue,
+        unsolicitedQueue,
         firstGreQueue,
         greQueueCount,
         mssQueue,
@@ -153,6 +165,16 @@ public record RuleParameters(
       number.append(String.format("%02x", Integer.parseInt(octet)));
     }
     return number.toString();
+  }
+
+  private static void requireQueue(int queue, String what) {
+    require(queue >= 0 && queue <= QUEUE_MAX, what + " " + queue + " is not in 0 to " + QUEUE_MAX);
+  }
+
+  private static void requireApart(int queue, String what, int first, int count, String others) {
+    require(
+        queue < first || queue >= first + count,
+        what + " " + queue + " is " + others + "; they must be apart");
   }
 
   private static void requireAddresses(List<String> addresses, String what) {

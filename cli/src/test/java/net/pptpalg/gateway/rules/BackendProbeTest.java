@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class BackendProbeTest {
 
   private static final RuleParameters PARAMETERS =
-      new RuleParameters(List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 21, 1);
+      new RuleParameters(List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 25, 21, 1);
 
   private static final Set<String> NFT = Set.of("nft");
   private static final Set<String> IPTABLES =

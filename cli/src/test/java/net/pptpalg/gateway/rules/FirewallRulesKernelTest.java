@@ -26,6 +26,7 @@ class FirewallRulesKernelTest {
               List.of("203.0.113.1", "203.0.113.9"),
               List.of("10.8.0.2", "10.8.0.3"),
               20,
+              25,
               21,
               4)
           .withMssQueue(40);
@@ -36,10 +37,12 @@ class FirewallRulesKernelTest {
           List.of("203.0.113.1", "203.0.113.9"),
           List.of("10.8.0.2", "10.8.0.3"),
           20,
+          25,
           21,
           4);
   private static final RuleParameters OTHER_PARAMETERS =
-      new RuleParameters(List.of("lan0"), "wan9", List.of("198.51.100.7"), List.of(), 30, 31, 1);
+      new RuleParameters(
+          List.of("lan0"), "wan9", List.of("198.51.100.7"), List.of(), 30, 35, 31, 1);
 
   private static final String USER_RULES =
       """

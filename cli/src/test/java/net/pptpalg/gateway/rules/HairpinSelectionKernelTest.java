@@ -196,7 +196,7 @@ class HairpinSelectionKernelTest {
 
   private static RuleParameters parameters(List<String> publishedServers) {
     return new RuleParameters(
-        List.of("lan0", "lan1"), "wan0", List.of(PUBLIC), publishedServers, 20, 21, 2);
+        List.of("lan0", "lan1"), "wan0", List.of(PUBLIC), publishedServers, 20, 25, 21, 2);
   }
 
   /** Sends the packet that may pass last, so that its arrival proves that the others won't come. */

@@ -30,7 +30,7 @@ class IcmpErrorSelectionKernelTest {
 
   private static final RuleParameters PARAMETERS =
       new RuleParameters(
-          List.of("lan0"), "wan0", List.of(PUBLIC, "203.0.113.10"), List.of(), 20, 21, 2);
+          List.of("lan0"), "wan0", List.of(PUBLIC, "203.0.113.10"), List.of(), 20, 25, 21, 2);
 
   private static final String ANY = "";
   private static final String UNTRACKED = "ct state untracked";

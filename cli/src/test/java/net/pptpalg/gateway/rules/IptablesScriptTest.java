@@ -21,6 +21,7 @@ class IptablesScriptTest {
               List.of("203.0.113.1", "203.0.113.9"),
               List.of(),
               20,
+              25,
               21,
               4)
           .withLocalAddresses(LOCAL);
@@ -32,6 +33,7 @@ class IptablesScriptTest {
               List.of("203.0.113.1", "203.0.113.9"),
               List.of("10.8.0.2", "10.8.0.3"),
               20,
+              25,
               21,
               4)
           .withLocalAddresses(LOCAL);
@@ -83,16 +85,18 @@ class IptablesScriptTest {
         -A PPTP-ALG-PRE -i lan1 -d 203.0.113.1 -g PPTP-ALG-IN
         -A PPTP-ALG-PRE -i lan1 -d 203.0.113.9 -g PPTP-ALG-IN
         -A PPTP-ALG-IN -p 47 -m bpf --bytecode "8,40 0 0 6,69 4 0 8191,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 1 100363,6 0 0 4294967295,6 0 0 0" -j NFQUEUE --queue-balance 21:24
+        -A PPTP-ALG-IN -p tcp -m tcp --dport 1723 --tcp-flags SYN,ACK SYN -j NFQUEUE --queue-num 25
         -A PPTP-ALG-IN -p tcp -m tcp --dport 1723 -j NFQUEUE --queue-num 20
         -A PPTP-ALG-IN -p tcp -m tcp --sport 1723 -j NFQUEUE --queue-num 20
         -A PPTP-ALG-IN -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-IN-ERRORS
         -A PPTP-ALG-IN-ERRORS -d 203.0.113.1 -m u32 --u32 "0>>22&0x3C@20=0xcb007101" -g PPTP-ALG-IN-QUOTED
         -A PPTP-ALG-IN-ERRORS -d 203.0.113.9 -m u32 --u32 "0>>22&0x3C@20=0xcb007109" -g PPTP-ALG-IN-QUOTED
         -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47&&0>>22&0x3C@8>>22&0x3C@8&0x7FFFF=0:0x1880A,0x1880C:0x7FFFF" -j RETURN
-        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -j NFQUEUE --queue-num 20
-        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -j NFQUEUE --queue-num 20
-        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -j NFQUEUE --queue-num 20
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -j NFQUEUE --queue-num 25
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -j NFQUEUE --queue-num 25
+        -A PPTP-ALG-IN-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -j NFQUEUE --queue-num 25
         -A PPTP-ALG-POST -p 47 -m bpf --bytecode "8,40 0 0 6,69 4 0 8191,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 1 100363,6 0 0 4294967295,6 0 0 0" -j NFQUEUE --queue-balance 21:24
+        -A PPTP-ALG-POST -p tcp -m tcp --dport 1723 --tcp-flags SYN,ACK SYN -j NFQUEUE --queue-num 25
         -A PPTP-ALG-POST -p tcp -m tcp --dport 1723 -j NFQUEUE --queue-num 20
         -A PPTP-ALG-POST -p tcp -m tcp --sport 1723 -j NFQUEUE --queue-num 20
         -A PPTP-ALG-POST -p icmp -m u32 --u32 "4&0x1FFF=0&&0>>22&0x3C@0>>24=3,11,12" -g PPTP-ALG-ERRORS
@@ -100,9 +104,9 @@ class IptablesScriptTest {
         -A PPTP-ALG-ERRORS -m u32 --u32 "0>>22&0x3C@24=0xcb007109" -j RETURN
         -A PPTP-ALG-ERRORS -g PPTP-ALG-QUOTED
         -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47&&0>>22&0x3C@8>>22&0x3C@8&0x7FFFF=0:0x1880A,0x1880C:0x7FFFF" -j RETURN
-        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -j NFQUEUE --queue-num 20
-        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -j NFQUEUE --queue-num 20
-        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -j NFQUEUE --queue-num 20
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=47" -j NFQUEUE --queue-num 25
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8&0xFFFF=1723" -j NFQUEUE --queue-num 25
+        -A PPTP-ALG-QUOTED -m u32 --u32 "0>>22&0x3C@16>>16&0xFF=6&&0>>22&0x3C@8>>22&0x3C@8>>16=1723" -j NFQUEUE --queue-num 25
         -I PREROUTING -d 203.0.113.1 -j PPTP-ALG-PRE
         -I PREROUTING -d 203.0.113.9 -j PPTP-ALG-PRE
         -I POSTROUTING -o wan0 -j PPTP-ALG-POST
@@ -197,6 +201,7 @@ class IptablesScriptTest {
         :PPTP-ALG-SERVERS - [0:0]
         :PPTP-ALG-QUEUE - [0:0]
         -A PPTP-ALG-QUEUE -p 47 -m bpf --bytecode "8,40 0 0 6,69 4 0 8191,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 1 100363,6 0 0 4294967295,6 0 0 0" -j NFQUEUE --queue-balance 21:24
+        -A PPTP-ALG-QUEUE -p tcp -m tcp --dport 1723 --tcp-flags SYN,ACK SYN -j NFQUEUE --queue-num 25
         -A PPTP-ALG-QUEUE -p tcp -m tcp --dport 1723 -j NFQUEUE --queue-num 20
         -A PPTP-ALG-QUEUE -p tcp -m tcp --sport 1723 -j NFQUEUE --queue-num 20
         -I POSTROUTING -o lan0 -j PPTP-ALG-LAN
@@ -276,7 +281,8 @@ class IptablesScriptTest {
   @Test
   void shouldNotBalanceOverASingleQueueAndNeverBypass() {
     RuleParameters one =
-        new RuleParameters(List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 21, 1);
+        new RuleParameters(
+            List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 25, 21, 1);
     String script = script(one, true);
     assertTrue(script.contains(" -j NFQUEUE --queue-num 21\n"), script);
     assertFalse(script.contains("bypass"), script);
@@ -318,7 +324,8 @@ class IptablesScriptTest {
                 + " -j NFQUEUE --queue-num 40 --queue-bypass",
             "-A FORWARD -j PPTP-ALG-MSS");
     RuleParameters clamping =
-        new RuleParameters(List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 21, 1)
+        new RuleParameters(
+                List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 25, 21, 1)
             .withMssQueue(40);
     for (String script :
         List.of(script(clamping, true), IptablesScript.installIpv6(clamping, NOTHING))) {

@@ -17,6 +17,7 @@ class NftScriptTest {
           List.of("203.0.113.1", "203.0.113.9"),
           List.of(),
           20,
+          25,
           21,
           4);
 
@@ -27,6 +28,7 @@ class NftScriptTest {
           List.of("203.0.113.1", "203.0.113.9"),
           List.of("10.8.0.2", "10.8.0.3"),
           20,
+          25,
           21,
           4);
 
@@ -43,13 +45,18 @@ class NftScriptTest {
           }
           chain in_control {
             notrack
+            tcp dport 1723 tcp flags & (syn | ack) == syn queue num 25
             queue num 20
+          }
+          chain in_unsolicited {
+            notrack
+            queue num 25
           }
           chain in_quoted {
             @th,136,8 47 @th,64,8 0x45 @th,224,32 & 0x7ffff != 0x1880b return
-            @th,136,8 47 goto in_control
-            @th,136,8 6 @th,64,8 0x45 @th,240,16 1723 goto in_control
-            @th,136,8 6 @th,64,8 0x45 @th,224,16 1723 goto in_control
+            @th,136,8 47 goto in_unsolicited
+            @th,136,8 6 @th,64,8 0x45 @th,240,16 1723 goto in_unsolicited
+            @th,136,8 6 @th,64,8 0x45 @th,224,16 1723 goto in_unsolicited
           }
           chain untrack_lan {
             iifname { "lan0", "lan1" } fib daddr . mark oifname "wan0" notrack
@@ -88,14 +95,15 @@ class NftScriptTest {
             ip frag-off & 0x1fff != 0 queue num 21-24
           }
           chain queue_control {
+            tcp dport 1723 tcp flags & (syn | ack) == syn queue num 25
             tcp dport 1723 queue num 20
             tcp sport 1723 queue num 20
           }
           chain queue_quoted {
             @th,136,8 47 @th,64,8 0x45 @th,224,32 & 0x7ffff != 0x1880b return
-            @th,136,8 47 queue num 20
-            @th,136,8 6 @th,64,8 0x45 @th,240,16 1723 queue num 20
-            @th,136,8 6 @th,64,8 0x45 @th,224,16 1723 queue num 20
+            @th,136,8 47 queue num 25
+            @th,136,8 6 @th,64,8 0x45 @th,240,16 1723 queue num 25
+            @th,136,8 6 @th,64,8 0x45 @th,224,16 1723 queue num 25
           }
           chain queue_leaving_errors {
             oifname "wan0" @th,192,32 != { 0xcb007101, 0xcb007109 } iifname { "lan0", "lan1" } goto queue_quoted
@@ -178,7 +186,8 @@ class NftScriptTest {
   @Test
   void shouldNotBalanceOverASingleQueue() {
     RuleParameters one =
-        new RuleParameters(List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 21, 1);
+        new RuleParameters(
+            List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 25, 21, 1);
     assertTrue(NftScript.install(one, true).contains("== 0x1880b queue num 21\n"));
   }
 

@@ -27,7 +27,7 @@ class PacketSelectionKernelTest {
   private static final String PUBLIC = "203.0.113.1";
 
   private static final RuleParameters PARAMETERS =
-      new RuleParameters(List.of("lan0"), "wan0", List.of(PUBLIC), List.of(), 20, 21, 2);
+      new RuleParameters(List.of("lan0"), "wan0", List.of(PUBLIC), List.of(), 20, 25, 21, 2);
 
   private NetworkNamespace client;
   private NetworkNamespace router;

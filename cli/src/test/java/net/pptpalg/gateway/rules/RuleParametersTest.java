@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RuleParametersTest {
 
+  private static final int UNSOLICITED = 99;
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -77,6 +79,17 @@ class RuleParametersTest {
   }
 
   @Test
+  void shouldRefuseAQueueOfTheUnsolicitedThatIsAnotherQueueAsWell() {
+    assertRefused(() -> parameters(List.of("eth0"), "eth1", "203.0.113.1", UNSOLICITED, 1, 1));
+    assertRefused(() -> parameters(List.of("eth0"), "eth1", "203.0.113.1", 0, UNSOLICITED - 1, 2));
+    RuleParameters apart = parameters(List.of("eth0"), "eth1", "203.0.113.1", 0, 1, 4);
+    assertRefused(() -> apart.withMssQueue(UNSOLICITED));
+    assertRefused(() -> apart.withMssQueue(0));
+    assertRefused(() -> apart.withMssQueue(4));
+    assertEquals(5, apart.withMssQueue(5).mssQueue());
+  }
+
+  @Test
   void shouldRefuseQueueNumbersThatDoNotFitIn16Bits() {
     assertRefused(() -> parameters(List.of("eth0"), "eth1", "203.0.113.1", -1, 1, 1));
     assertRefused(() -> parameters(List.of("eth0"), "eth1", "203.0.113.1", 65536, 1, 1));
@@ -89,12 +102,14 @@ class RuleParametersTest {
 
   private static RuleParameters parameters(
       List<String> lan, String wan, String address, int control, int firstGre, int greCount) {
-    return new RuleParameters(lan, wan, List.of(address), List.of(), control, firstGre, greCount);
+    return new RuleParameters(
+        lan, wan, List.of(address), List.of(), control, UNSOLICITED, firstGre, greCount);
   }
 
   private static RuleParameters parameters(
       List<String> publicAddresses, List<String> publishedServers) {
-    return new RuleParameters(List.of("eth0"), "eth1", publicAddresses, publishedServers, 0, 1, 1);
+    return new RuleParameters(
+        List.of("eth0"), "eth1", publicAddresses, publishedServers, 0, 2, 1, 1);
   }
 
   private static void assertRefused(Runnable creation) {

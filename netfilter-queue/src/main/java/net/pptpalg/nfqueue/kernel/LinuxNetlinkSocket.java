@@ -25,6 +25,7 @@ final class LinuxNetlinkSocket implements NetlinkSocket {
 
   private static final short POLLIN = 1;
   private static final int POLL_ENTRY_SIZE = 8;
+  private static final int MAX_POLL_ENTRIES = 3;
   private static final int POLL_EVENTS_OFFSET = 4;
   private static final int POLL_RESULT_OFFSET = 6;
 
@@ -36,7 +37,8 @@ final class LinuxNetlinkSocket implements NetlinkSocket {
   private final LinuxKernel kernel;
   private final LibC libc;
   private final int descriptor;
-  private final ByteBuffer scratch = DirectMemory.allocate(2 * Long.BYTES, Long.BYTES);
+  private final ByteBuffer scratch =
+      DirectMemory.allocate(MAX_POLL_ENTRIES * POLL_ENTRY_SIZE, Long.BYTES);
   private final long scratchAddress = DirectMemory.address(scratch);
   private boolean closed;
 
@@ -117,11 +119,14 @@ final class LinuxNetlinkSocket implements NetlinkSocket {
   }
 
   @Override
-  public boolean await(Wakeup wakeup, int timeoutMs) {
+  public boolean await(NetlinkSocket other, Wakeup wakeup, int timeoutMs) {
     EventFd event = (EventFd) wakeup;
     putPollEntry(0, descriptor);
     putPollEntry(POLL_ENTRY_SIZE, event.descriptor());
-    if (libc.poll(scratchAddress, 2, timeoutMs) <= 0) {
+    if (other != null) {
+      putPollEntry(2 * POLL_ENTRY_SIZE, ((LinuxNetlinkSocket) other).descriptor);
+    }
+    if (libc.poll(scratchAddress, other == null ? 2 : MAX_POLL_ENTRIES, timeoutMs) <= 0) {
       return false;
     }
     if (scratch.getShort(POLL_ENTRY_SIZE + POLL_RESULT_OFFSET) != 0) {

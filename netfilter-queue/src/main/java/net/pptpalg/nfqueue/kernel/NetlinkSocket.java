@@ -24,10 +24,11 @@ public interface NetlinkSocket extends AutoCloseable {
   /**
    * Waits until a datagram is there, {@code wakeup} was signalled or the time is over.
    *
+   * @param other where a datagram is waited for as well, a socket of the same kernel; or null
    * @param timeoutMs 0 not to wait at all, -1 to wait without limit
    * @return whether there was a datagram or a signal; the signal is taken
    */
-  boolean await(Wakeup wakeup, int timeoutMs);
+  boolean await(NetlinkSocket other, Wakeup wakeup, int timeoutMs);
 
   /** Size of the receive buffer that the kernel really gave, in bytes of its own bookkeeping. */
   int receiveBufferBytes();

@@ -96,7 +96,7 @@ public final class FakeNetlinkSocket implements NetlinkSocket {
         return -receiveErrors.poll();
       }
       if (wait) {
-        waitFor(null, receiveTimeoutMs);
+        waitFor(null, null, receiveTimeoutMs);
       }
       int count = 0;
       while (count < slots.count() && !inbox.isEmpty()) {
@@ -109,9 +109,11 @@ public final class FakeNetlinkSocket implements NetlinkSocket {
     }
   }
 
-  private boolean waitFor(FakeWakeup wakeup, int timeoutMs) {
+  private boolean waitFor(FakeNetlinkSocket other, FakeWakeup wakeup, int timeoutMs) {
     long deadlineNs = System.nanoTime() + timeoutMs * 1_000_000L;
-    while (inbox.isEmpty() && (wakeup == null || !wakeup.isSignalled())) {
+    while (inbox.isEmpty()
+        && (other == null || other.inbox.isEmpty())
+        && (wakeup == null || !wakeup.isSignalled())) {
       long leftMs = (deadlineNs - System.nanoTime()) / 1_000_000L;
       if (timeoutMs >= 0 && leftMs <= 0) {
         return false;
@@ -212,10 +214,10 @@ public final class FakeNetlinkSocket implements NetlinkSocket {
   }
 
   @Override
-  public boolean await(Wakeup wakeup, int timeoutMs) {
+  public boolean await(NetlinkSocket other, Wakeup wakeup, int timeoutMs) {
     FakeWakeup fake = (FakeWakeup) wakeup;
     synchronized (kernel) {
-      boolean awaited = waitFor(fake, timeoutMs);
+      boolean awaited = waitFor((FakeNetlinkSocket) other, fake, timeoutMs);
       fake.take();
       return awaited;
     }

@@ -36,7 +36,7 @@ class EventFdTest {
       threads.forEach(Thread::start);
       int taken = 0;
       while (taken < 2 * posts) {
-        assertTrue(socket.await(wakeup, LONG_MS), "a signal after " + taken + " posts");
+        assertTrue(socket.await(null, wakeup, LONG_MS), "a signal after " + taken + " posts");
         taken += mailbox.getAndSet(0);
       }
       for (Thread thread : threads) {

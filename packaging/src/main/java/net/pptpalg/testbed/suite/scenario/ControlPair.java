@@ -1,6 +1,7 @@
 package net.pptpalg.testbed.suite.scenario;
 
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import net.pptpalg.testbed.suite.endpoint.ExpectationException;
 import net.pptpalg.testbed.suite.endpoint.ScriptedTcp;
 import net.pptpalg.testbed.suite.endpoint.Station;
@@ -17,6 +18,8 @@ import net.pptpalg.testbed.suite.wire.TcpSegment;
 public final class ControlPair {
 
   private static final byte[] ETHERNET_MSS = {2, 4, 5, (byte) 0xb4};
+  private static final int SYN_REPETITIONS = 8;
+  private static final long SYN_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final Bench bench;
   private final ScriptedTcp opener;
@@ -52,9 +55,8 @@ public final class ControlPair {
     ScriptedTcp opener =
         new ScriptedTcp(openerStation, port, target, ScriptedTcp.PPTP_PORT, openerInitial);
     opener.setOptions(ETHERNET_MSS);
-    opener.synchronise();
+    IpPacket syn = awaitSyn(opener, listenerStation);
     opener.setOptions(new byte[0]);
-    IpPacket syn = expectSyn(listenerStation, openerInitial);
     ScriptedTcp listener = ScriptedTcp.answering(listenerStation, syn, listenerInitial);
     listener.setOptions(ETHERNET_MSS);
     listener.synchronise();
@@ -68,6 +70,19 @@ public final class ControlPair {
     opener.acknowledge();
     listener.expect("ACK of SYN", segment -> segment.acknowledgment() == listenerInitial + 1);
     return new ControlPair(bench, opener, listener);
+  }
+
+  /** Sends SYN, and again when none has come: a gateway under load may drop some. */
+  private static IpPacket awaitSyn(ScriptedTcp opener, Station listener) {
+    for (int i = 0; i < SYN_REPETITIONS; i++) {
+      opener.synchronise();
+      IpPacket syn = listener.await(packet -> isSyn(packet, opener.initial()), SYN_AGAIN_NS);
+      if (syn != null) {
+        return syn;
+      }
+    }
+    opener.synchronise();
+    return expectSyn(listener, opener.initial());
   }
 
   /** Waits for a SYN with this sequence number to PPTP's port. */
