@@ -34,7 +34,9 @@ final class MessageStream {
 
   private record Early(int sequence, byte[] bytes, int length) {}
 
+  /** What is not a whole message yet; null while there is nothing, which is nearly always. */
   private ByteBuffer buffer;
+
   private final List<Early> early = new ArrayList<>(0);
   private final Listener listener;
   private int have;
@@ -154,6 +156,9 @@ final class MessageStream {
       parse();
       have = 0;
       inStep = false;
+    }
+    if (have == 0) {
+      buffer = null;
     }
   }
 

@@ -22,7 +22,15 @@ public final class WatchedConnection {
    * @param callsChanged is run after each message that may make or change a call.
    */
   public WatchedConnection(int client, int clientPort, int server, Runnable callsChanged) {
-    this.observer = new ControlObserver(client, clientPort, server);
+    this(new ControlObserver(client, clientPort, server), callsChanged);
+  }
+
+  /**
+   * @param observer is shown what passes
+   * @param callsChanged is run after each message that may make or change a call.
+   */
+  public WatchedConnection(ControlObserver observer, Runnable callsChanged) {
+    this.observer = observer;
     this.callsChanged = callsChanged;
     for (Side side : Side.values()) {
       streams[side.ordinal()] = new MessageStream(new Messages(side));

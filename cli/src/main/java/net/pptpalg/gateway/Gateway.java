@@ -62,6 +62,7 @@ import net.pptpalg.nfqueue.kernel.Errno;
 import net.pptpalg.nfqueue.kernel.GreSink;
 import net.pptpalg.nfqueue.kernel.Kernel;
 import net.pptpalg.nfqueue.kernel.LinuxKernel;
+import net.pptpalg.nfqueue.kernel.MappedMemory;
 import net.pptpalg.nfqueue.kernel.NetlinkException;
 import net.pptpalg.nfqueue.kernel.RawIpv4Sender;
 import net.pptpalg.nfqueue.kernel.RouteMtu;
@@ -388,7 +389,8 @@ public final class Gateway {
     }
     bindings = new Bindings(nat, callCounters, new MruReset(mrus, events));
     feed.start(bindings);
-    journal = new Journal(options.stateDir(), bindings);
+    MappedMemory memory = new MappedMemory(kernel);
+    journal = new Journal(options.stateDir(), bindings, memory::release);
     boundary = new Boundary(nat);
     wakeup = kernel.openWakeup();
     openGreSink();

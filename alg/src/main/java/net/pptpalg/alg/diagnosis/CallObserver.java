@@ -54,6 +54,7 @@ public final class CallObserver {
 
   boolean endedByPolicy;
 
+  private boolean forgotten;
   private final Timeline timeline = new Timeline();
   private final PppObserver ppp = new PppObserver(timeline);
 
@@ -226,6 +227,15 @@ public final class CallObserver {
   /** Whether the gateway ended the call for that. */
   public boolean endedByPolicy() {
     return endedByPolicy;
+  }
+
+  void forget() {
+    forgotten = true;
+  }
+
+  /** Whether its connection has made room for others by it: it sees nothing any more. */
+  public boolean isForgotten() {
+    return forgotten;
   }
 
   void end(Side by, Ending.How how, long timeNs, String reason, boolean abnormal) {

@@ -31,7 +31,7 @@ import net.pptpalg.alg.packet.Tcp;
  * <p>Owned by one thread. Times are nanoseconds of any one epoch.
  */
 public final class ControlObserver {
-  /** Calls that are kept; older ones that have ended make room. */
+  /** Calls that are kept; older ones make room, those that have ended first. */
   public static final int MOST_CALLS = 256;
 
   static final long NEVER = Long.MIN_VALUE;
@@ -44,6 +44,7 @@ public final class ControlObserver {
   private final int serverAddress;
   private final Timeline timeline = new Timeline();
   private final List<CallObserver> calls = new ArrayList<>(1);
+  private final CallAllowance allowance;
 
   long firstNs = NEVER;
   long lastNs = NEVER;
@@ -73,8 +74,19 @@ public final class ControlObserver {
   private String serverVendor = "";
   private String serverHost = "";
 
-  /** Addresses are network values. */
+  /** As below, on its own. */
   public ControlObserver(int clientAddress, int clientPort, int serverAddress) {
+    this(clientAddress, clientPort, serverAddress, new CallAllowance(MOST_CALLS));
+  }
+
+  /**
+   * Addresses are network values.
+   *
+   * @param allowance bounds its calls and those of others together
+   */
+  public ControlObserver(
+      int clientAddress, int clientPort, int serverAddress, CallAllowance allowance) {
+    this.allowance = allowance;
     this.clientAddress = clientAddress;
     this.clientPort = clientPort;
     this.serverAddress = serverAddress;
@@ -373,10 +385,26 @@ public final class ControlObserver {
   }
 
   private void add(CallObserver call) {
-    if (calls.size() == MOST_CALLS) {
-      calls.remove(0);
+    if (calls.size() == MOST_CALLS || allowance.isUsedUp() && !calls.isEmpty()) {
+      makeRoom();
+    } else {
+      allowance.take();
     }
     calls.add(call);
+  }
+
+  private void makeRoom() {
+    int oldest = 0;
+    while (oldest < calls.size() && calls.get(oldest).ending() == null) {
+      oldest++;
+    }
+    calls.remove(oldest == calls.size() ? 0 : oldest).forget();
+  }
+
+  /** Nobody will look at it any more: its calls count no longer. */
+  public void forget() {
+    allowance.giveBack(calls.size());
+    calls.clear();
   }
 
   /**

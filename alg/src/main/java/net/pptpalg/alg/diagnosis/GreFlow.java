@@ -15,9 +15,18 @@ public final class GreFlow {
   private static final int LONGEST_GAP = 4096;
   private static final long STALL_NS = 1_000_000_000L;
 
-  private final int[] sentSequence = new int[REMEMBERED];
-  private final long[] sentNs = new long[REMEMBERED];
-  private final int[] sentBytes = new int[REMEMBERED];
+  /*
+   * What is remembered of a packet that may be acknowledged: sequence number (32 bits), that it is
+   * there (1), whether it was large (1), and when it was sent in microseconds (30).
+   */
+  private static final int SEQUENCE_SHIFT = 32;
+  private static final long THERE = 1L << 31;
+  private static final long LARGE = 1L << 30;
+  private static final long MICROS_MASK = LARGE - 1;
+  private static final long NANOS_PER_MICRO = 1000;
+
+  /** By the low bits of the sequence number; null until there is a packet with a PPP frame. */
+  private long[] sent;
 
   private long packets;
   private long bytes;
@@ -75,10 +84,14 @@ public final class GreFlow {
     if (ipBytes >= LARGE_BYTES) {
       large++;
     }
-    int slot = sequence & REMEMBERED - 1;
-    sentSequence[slot] = sequence;
-    sentNs[slot] = timeNs;
-    sentBytes[slot] = ipBytes;
+    if (sent == null) {
+      sent = new long[REMEMBERED];
+    }
+    sent[sequence & REMEMBERED - 1] =
+        (long) sequence << SEQUENCE_SHIFT
+            | THERE
+            | (ipBytes >= LARGE_BYTES ? LARGE : 0)
+            | timeNs / NANOS_PER_MICRO & MICROS_MASK;
   }
 
   /** Packets of this flow passed unseen: those are not lost. */
@@ -132,18 +145,24 @@ public final class GreFlow {
     if (highest - sequence >= REMEMBERED) {
       lateAcknowledgments++;
     }
-    int slot = sequence & REMEMBERED - 1;
-    if (sentSequence[slot] == sequence && sentBytes[slot] > 0) {
-      long rttNs = Math.max(0, timeNs - sentNs[slot]);
+    long packet = sent[sequence & REMEMBERED - 1];
+    if ((packet & THERE) != 0 && (int) (packet >> SEQUENCE_SHIFT) == sequence) {
+      long rttNs = since(packet, timeNs);
       rttMinimumNs = Math.min(rttMinimumNs, rttNs);
       rttSumNs += rttNs;
       rttSamples++;
-      if (sentBytes[slot] >= LARGE_BYTES) {
+      if ((packet & LARGE) != 0) {
         largeArrived++;
       } else {
         smallArrived++;
       }
     }
+  }
+
+  /** 0 when the clock has gone backwards, or more than nine minutes have gone by. */
+  private static long since(long packet, long timeNs) {
+    long micros = timeNs / NANOS_PER_MICRO - packet & MICROS_MASK;
+    return micros > MICROS_MASK / 2 ? 0 : micros * NANOS_PER_MICRO;
   }
 
   /** Packets, acknowledgments alone included. */

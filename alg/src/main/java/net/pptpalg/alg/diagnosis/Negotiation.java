@@ -11,7 +11,9 @@ public final class Negotiation {
   private static final int CODES = PppPacket.RESET_ACK + 1;
   private static final long NEVER = Long.MIN_VALUE;
 
-  private final int[][] sent = new int[SIDES][CODES];
+  /** By side and code; null before it began. */
+  private int[] sent;
+
   private final boolean[] agreed = new boolean[SIDES];
   private long firstNs = NEVER;
   private long lastNs = NEVER;
@@ -20,12 +22,13 @@ public final class Negotiation {
   void packet(Side sender, long timeNs, int code) {
     if (firstNs == NEVER) {
       firstNs = timeNs;
+      sent = new int[SIDES * CODES];
     }
     lastNs = timeNs;
     if (code >= CODES) {
       return;
     }
-    sent[sender.ordinal()][code]++;
+    sent[sender.ordinal() * CODES + code]++;
     if (code == PppPacket.CONFIGURE_REQUEST) {
       agreed[sender.ordinal()] = false;
     } else if (code == PppPacket.CONFIGURE_ACK) {
@@ -38,12 +41,12 @@ public final class Negotiation {
 
   /** How many packets of a code a side has sent. */
   public int sent(Side sender, int code) {
-    return sent[sender.ordinal()][code];
+    return sent == null ? 0 : sent[sender.ordinal() * CODES + code];
   }
 
   /** How many packets of a code both sides have sent. */
   public int sent(int code) {
-    return sent[0][code] + sent[1][code];
+    return sent(Side.CLIENT, code) + sent(Side.SERVER, code);
   }
 
   /** Acks, Naks and Rejects a side has sent: it hears the other. */

@@ -14,7 +14,7 @@ public final class Timeline {
   private static final int LAST = 24;
 
   private final List<Event> first = new ArrayList<>(4);
-  private final Event[] last = new Event[LAST];
+  private Event[] last;
   private Event newest;
   private long added;
   private Listener listener;
@@ -56,6 +56,9 @@ public final class Timeline {
         first.add(newest);
       }
     } else {
+      if (last == null) {
+        last = new Event[LAST];
+      }
       last[(int) (added % LAST)] = newest;
     }
     added++;

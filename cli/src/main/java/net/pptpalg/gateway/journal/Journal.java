@@ -50,13 +50,28 @@ public final class Journal {
     FAILED
   }
 
+  /** Written so much, it is taken out of this process; nobody here reads it. */
+  private static final int RELEASED_BYTES = 1 << 20;
+
+  /** Takes a part of a mapped file out of this process, which may come back when it is touched. */
+  public interface Pages {
+    /** Leaves all there is where it is. */
+    Pages KEPT = (mapped, from, to) -> {};
+
+    void release(MappedByteBuffer mapped, int from, int to);
+  }
+
   private final long retryNs;
+  private final Pages pages;
   private final JournalFiles files;
   private final BootClock boot;
   private final AtomicLongArray counts = new AtomicLongArray(JournalCounter.values().length);
   private final JournalWriter writer;
   private final Bindings bindings;
   private final Thread thread = new Thread(this::work, "journal");
+  private MappedByteBuffer mapped;
+  private MappedByteBuffer mappedNext;
+  private int releasedBytes;
   private long generation;
   private long writtenRecords;
   private boolean overrun;
@@ -71,12 +86,14 @@ public final class Journal {
 
   /**
    * @param directory the state directory
+   * @param pages releases what was written
    */
-  public Journal(Path directory, Bindings bindings) {
-    this(new JournalFiles(directory), bindings, BootClock.ofThisBoot(), RETRY_NS);
+  public Journal(Path directory, Bindings bindings, Pages pages) {
+    this(new JournalFiles(directory), bindings, BootClock.ofThisBoot(), RETRY_NS, pages);
   }
 
-  Journal(JournalFiles files, Bindings bindings, BootClock boot, long retryNs) {
+  Journal(JournalFiles files, Bindings bindings, BootClock boot, long retryNs, Pages pages) {
+    this.pages = pages;
     this.retryNs = retryNs;
     this.files = files;
     this.bindings = bindings;
@@ -125,7 +142,7 @@ public final class Journal {
         // One step of this size is enough.
       }
       aside = install(nowMs);
-      writer.take();
+      take();
       usable = !writer.current().isOverrun();
     } catch (IOException e) {
       writer.giveUp(true);
@@ -166,7 +183,19 @@ public final class Journal {
     return (int) Math.min(MOST_BYTES, Math.max(1, steps) * LEAST_BYTES);
   }
 
+  /** Goes on with the next journal alone. */
+  private void take() {
+    writer.take();
+    if (mapped != null) {
+      pages.release(mapped, 0, mapped.capacity());
+    }
+    mapped = mappedNext;
+    mappedNext = null;
+    releasedBytes = 0;
+  }
+
   private void begin(MappedByteBuffer zeros, long nowMs) {
+    mappedNext = zeros;
     writer.begin(new JournalArea(zeros, ++generation, nowMs, boot.high(), boot.low()));
     add(JournalCounter.FILES, 1);
   }
@@ -194,7 +223,7 @@ public final class Journal {
         case MADE -> fill(nowNs);
         case INSTALLED -> {
           if (writer.isBeginning()) {
-            writer.take();
+            take();
             overrun = false;
             usable = true;
           }
@@ -226,6 +255,10 @@ public final class Journal {
     long records = current.records();
     add(JournalCounter.RECORDS, Math.max(0, records - writtenRecords));
     writtenRecords = records;
+    if (mapped != null && current.usedBytes() - releasedBytes >= RELEASED_BYTES) {
+      pages.release(mapped, releasedBytes, current.usedBytes());
+      releasedBytes = current.usedBytes();
+    }
     if (current.isOverrun() && !overrun) {
       overrun = true;
       usable = false;

@@ -2,6 +2,8 @@ package net.pptpalg.gateway.observer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import net.pptpalg.alg.diagnosis.CallAllowance;
 import net.pptpalg.alg.diagnosis.CallObserver;
 import net.pptpalg.alg.diagnosis.ControlObserver;
 import net.pptpalg.alg.diagnosis.GreFlow;
@@ -20,9 +22,13 @@ final class LiveConnection {
   private final List<Notice.CallRefused> refused = new ArrayList<>(0);
   long endedNs;
 
-  LiveConnection(long id, int client, int clientPort, int server) {
+  /**
+   * @param allowance bounds the calls of all connections together
+   */
+  LiveConnection(long id, int client, int clientPort, int server, CallAllowance allowance) {
     this.id = id;
-    this.watched = new WatchedConnection(client, clientPort, server, () -> {});
+    this.watched =
+        new WatchedConnection(new ControlObserver(client, clientPort, server, allowance), () -> {});
   }
 
   /** A call by its number and slot. */
@@ -68,9 +74,24 @@ final class LiveConnection {
     }
   }
 
-  LiveCall add(Notice.CallAdded notice, long createdNs) {
-    if (calls.size() == MOST_CALLS) {
-      calls.remove(0);
+  /**
+   * Takes up a call.
+   *
+   * @param full whether an older one has to make room
+   * @param unwatched gets those that have made room
+   */
+  LiveCall add(
+      Notice.CallAdded notice, long createdNs, boolean full, Consumer<LiveCall> unwatched) {
+    calls.removeIf(
+        call -> {
+          boolean forgotten = call.observer() != null && call.observer().isForgotten();
+          if (forgotten) {
+            unwatched.accept(call);
+          }
+          return forgotten;
+        });
+    if (calls.size() == MOST_CALLS || full && !calls.isEmpty()) {
+      unwatched.accept(calls.remove(0));
     }
     Side inside = notice.openedFromInside() ? Side.CLIENT : Side.SERVER;
     LiveCall call = new LiveCall(notice, this, inside, createdNs);
@@ -121,6 +142,11 @@ final class LiveConnection {
       }
     }
     return null;
+  }
+
+  /** How many calls it has. */
+  int callCount() {
+    return calls.size();
   }
 
   boolean has(long number) {

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import net.pptpalg.alg.diagnosis.CallAllowance;
 import net.pptpalg.alg.diagnosis.CallObserver;
 import net.pptpalg.alg.diagnosis.Conclusion;
 import net.pptpalg.alg.diagnosis.ControlObserver;
@@ -45,7 +46,10 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
  */
 public final class LiveObserver implements Runnable {
   /** Control connections that are watched at a time; further ones pass unwatched. */
-  public static final int MOST_CONNECTIONS = 20_000;
+  public static final int MOST_CONNECTIONS = 10_000;
+
+  /** Calls that are watched at a time; a connection that has more watches its newest. */
+  public static final int MOST_CALLS = 10_000;
 
   /** Ended connections with a finding that are kept. */
   public static final int MOST_FAILED = 256;
@@ -78,6 +82,7 @@ public final class LiveObserver implements Runnable {
   private final Map<Ports, LiveConnection> byPorts = new HashMap<>();
   private final ArrayDeque<LiveConnection> failed = new ArrayDeque<>();
   private final ArrayDeque<CallRecord> records = new ArrayDeque<>();
+  private final CallAllowance allowance = new CallAllowance(MOST_CALLS);
   private final SecurityWatch security;
   private final Trace trace = new Trace();
   private final AtomicLong unwatched = new AtomicLong();
@@ -89,6 +94,7 @@ public final class LiveObserver implements Runnable {
   private final LongSupplier clock;
 
   private LiveConnection.LiveCall[] slots = new LiveConnection.LiveCall[256];
+  private int liveCalls;
   private long recordedBytes;
   private volatile boolean stopping;
   private volatile boolean ended;
@@ -306,7 +312,8 @@ public final class LiveObserver implements Runnable {
       return;
     }
     LiveConnection connection =
-        new LiveConnection(added.id(), added.client(), added.clientPort(), added.server());
+        new LiveConnection(
+            added.id(), added.client(), added.clientPort(), added.server(), allowance);
     ControlObserver observer = connection.observer();
     observer.listener(
         (timeNs, sender, text) -> {
@@ -328,7 +335,16 @@ public final class LiveObserver implements Runnable {
       int length = Math.max(slots.length * 2, Integer.highestOneBit(added.slot()) * 2);
       slots = Arrays.copyOf(slots, Math.min(length, MOST_SLOTS));
     }
-    slots[added.slot()] = connection.add(added, added.timeNs() + epochNs);
+    boolean full = liveCalls >= MOST_CALLS;
+    slots[added.slot()] = connection.add(added, added.timeNs() + epochNs, full, this::unwatch);
+    liveCalls++;
+  }
+
+  private void unwatch(LiveConnection.LiveCall call) {
+    liveCalls--;
+    if (slots[call.slot] == call) {
+      slots[call.slot] = null;
+    }
   }
 
   private void ended(LiveConnection connection) {
@@ -351,13 +367,19 @@ public final class LiveObserver implements Runnable {
     }
     wrong |= !report.conclusions().isEmpty();
     if (!wrong) {
-      recordedBytes -= connection.recorder.close();
+      forget(connection);
       return;
     }
     if (failed.size() == MOST_FAILED) {
-      recordedBytes -= failed.poll().recorder.close();
+      forget(failed.poll());
     }
     failed.add(connection);
+  }
+
+  private void forget(LiveConnection connection) {
+    recordedBytes -= connection.recorder.close();
+    connection.observer().forget();
+    liveCalls -= connection.callCount();
   }
 
   private void keep(CallRecord call) {

@@ -63,7 +63,8 @@ class JournalTest {
                 List.of()),
             new CallCounters[] {new CallCounters()},
             new Silence());
-    Journal journal = new Journal(new JournalFiles(directory), bindings, boot, RETRY_NS);
+    Journal journal =
+        new Journal(new JournalFiles(directory), bindings, boot, RETRY_NS, Journal.Pages.KEPT);
     restored = journal.open(rule -> null, nowNs, nowMs);
     opened.add(journal);
     return journal;

@@ -38,9 +38,6 @@ public final class Bindings {
   /** Ids that a client may have beyond its limit for calls that are refused. */
   private static final int REFUSAL_IDS = 64;
 
-  private static final long REMOTE_ID_FLAG = 1L << 16;
-  private static final long TO_INSIDE_FLAG = 1L << 16;
-
   /** The low byte of ids that are kept for a moment, so that few clients ask for them meanwhile. */
   private static final int UNPOPULAR = 0xb5;
 
@@ -55,20 +52,19 @@ public final class Bindings {
   /** GRE from the inside: (inside, remote; remote id) to the public address. */
   private final BindingTable outbound = new BindingTable(EXPECTED_CALLS);
 
-  private final BindingTable connectionsByInside = new BindingTable(EXPECTED_CALLS);
-  private final BindingTable connectionsByOutside = new BindingTable(EXPECTED_CALLS);
-
-  /** (connection; inside id) and, flagged, (connection; remote id) to calls. */
-  private final BindingTable callsOfConnections = new BindingTable(EXPECTED_CALLS);
+  private final KeyedIndex<ControlConnection> connectionsByInside =
+      new KeyedIndex<>(BindingKeys.INSIDE_ENDS);
+  private final KeyedIndex<ControlConnection> connectionsByOutside =
+      new KeyedIndex<>(BindingKeys.OUTSIDE_ENDS);
+  private final KeyedIndex<Call> callsByInsideId = new KeyedIndex<>(BindingKeys.INSIDE_ID);
+  private final KeyedIndex<Call> callsByRemoteId = new KeyedIndex<>(BindingKeys.REMOTE_ID);
 
   /** Like {@link #inbound}, but with calls whose outside id rests. */
-  private final BindingTable callsByOutsideId = new BindingTable(EXPECTED_CALLS);
+  private final KeyedIndex<Call> callsByOutsideId = new KeyedIndex<>(BindingKeys.OUTSIDE_ID);
 
-  /**
-   * What GRE looks like on its way to its receiver, for errors about it: (public, remote; remote
-   * id) and, flagged, (inside, remote; inside id).
-   */
-  private final BindingTable callsByGre = new BindingTable(EXPECTED_CALLS);
+  /* What GRE looks like on its way to its receiver, for errors about it. */
+  private final KeyedIndex<Call> callsBySentToRemote = new KeyedIndex<>(BindingKeys.SENT_TO_REMOTE);
+  private final KeyedIndex<Call> callsBySentToInside = new KeyedIndex<>(BindingKeys.SENT_TO_INSIDE);
 
   private final Map<Long, OutsideCallIds> callIds = new HashMap<>();
   private final Map<Integer, ClientUse> clients = new HashMap<>();
@@ -178,16 +174,14 @@ public final class Bindings {
 
   /** Finds the control connection whose inside end sent a segment, or null. */
   public ControlConnection byInside(int inside, int insidePort, int remote, int remotePort) {
-    return connectionsByInside.find(pair(inside, remote), pair(insidePort, remotePort), found)
-        ? connections[found.slot]
-        : null;
+    return connectionsByInside.find(
+        BindingKeys.pair(inside, remote), BindingKeys.pair(insidePort, remotePort));
   }
 
   /** Finds the control connection whose remote end sent a segment, or null. */
   public ControlConnection byOutside(int publicAddress, int publicPort, int remote, int port) {
-    return connectionsByOutside.find(pair(publicAddress, remote), pair(publicPort, port), found)
-        ? connections[found.slot]
-        : null;
+    return connectionsByOutside.find(
+        BindingKeys.pair(publicAddress, remote), BindingKeys.pair(publicPort, port));
   }
 
   /**
@@ -413,16 +407,8 @@ public final class Bindings {
       use.halfOpen++;
       unanswered.add(connection);
     }
-    connectionsByInside.put(
-        pair(connection.insideAddress, connection.remoteAddress),
-        pair(connection.insidePort, connection.remotePort),
-        index,
-        0);
-    connectionsByOutside.put(
-        pair(connection.publicAddress, connection.remoteAddress),
-        pair(connection.publicPort, connection.remotePort),
-        index,
-        0);
+    connectionsByInside.put(connection);
+    connectionsByOutside.put(connection);
     changes.changed(connection, BindingChanges.CONNECTION | BindingChanges.ADDED);
   }
 
@@ -488,14 +474,8 @@ public final class Bindings {
     use.connections--;
     forgetIfIdle(connection.clientAddress(), use);
     int index = connection.index;
-    connectionsByInside.remove(
-        pair(connection.insideAddress, connection.remoteAddress),
-        pair(connection.insidePort, connection.remotePort),
-        index);
-    connectionsByOutside.remove(
-        pair(connection.publicAddress, connection.remoteAddress),
-        pair(connection.publicPort, connection.remotePort),
-        index);
+    connectionsByInside.remove(connection);
+    connectionsByOutside.remove(connection);
     connections[index] = null;
     freeConnections.add(index);
     connectionCount--;
@@ -516,14 +496,12 @@ public final class Bindings {
 
   /** The latest call of a connection that has this inside Call ID, over or not; or null. */
   public Call byInsideId(ControlConnection connection, int insideId) {
-    return callsOfConnections.find(connection.id, insideId, found) ? calls[found.slot] : null;
+    return callsByInsideId.find(connection.id, insideId);
   }
 
   /** The latest call of a connection that has this remote Call ID, over or not; or null. */
   public Call byRemoteId(ControlConnection connection, int remoteId) {
-    return callsOfConnections.find(connection.id, remoteId | REMOTE_ID_FLAG, found)
-        ? calls[found.slot]
-        : null;
+    return callsByRemoteId.find(connection.id, remoteId);
   }
 
   /** The call that has this slot and this number and is not over; null when there is none. */
@@ -549,9 +527,7 @@ public final class Bindings {
   }
 
   private Call byOutsideId(int remote, int publicAddress, int outsideId) {
-    return callsByOutsideId.find(pair(remote, publicAddress), outsideId, found)
-        ? calls[found.slot]
-        : null;
+    return callsByOutsideId.find(BindingKeys.pair(remote, publicAddress), outsideId);
   }
 
   /**
@@ -592,7 +568,7 @@ public final class Bindings {
       return null;
     }
     Call call = new Call(nextId++, connection, freeSlot(), insideId, outsideId, nowNs);
-    call.before.read(lanes, call.slot);
+    countFromNow(call);
     callCount++;
     countCalls(connection, 1);
     enter(call);
@@ -615,9 +591,8 @@ public final class Bindings {
     calls[call.slot] = call;
     clients.computeIfAbsent(connection.clientAddress(), key -> new ClientUse()).heldIds++;
     link(call);
-    callsOfConnections.put(connection.id, call.insideId, call.slot, 0);
-    callsByOutsideId.put(
-        pair(connection.remoteAddress, connection.publicAddress), call.outsideId, call.slot, 0);
+    callsByInsideId.put(call);
+    callsByOutsideId.put(call);
     changes.changed(call);
   }
 
@@ -638,15 +613,11 @@ public final class Bindings {
   private void publishOutsideId(Call call) {
     ControlConnection connection = call.connection;
     inbound.put(
-        pair(connection.remoteAddress, connection.publicAddress),
+        BindingKeys.pair(connection.remoteAddress, connection.publicAddress),
         call.outsideId,
         call.slot,
-        pair(connection.insideAddress, call.insideId));
-    callsByGre.put(
-        pair(connection.insideAddress, connection.remoteAddress),
-        call.insideId | TO_INSIDE_FLAG,
-        call.slot,
-        0);
+        BindingKeys.pair(connection.insideAddress, call.insideId));
+    callsBySentToInside.put(call);
   }
 
   /** The call comes from a reply of the inside peer, not from a request. */
@@ -664,7 +635,7 @@ public final class Bindings {
     forgetRemoteId(call);
     call.remoteId = remoteId;
     call.order = ++latestOrder;
-    callsOfConnections.put(call.connection.id, remoteId | REMOTE_ID_FLAG, call.slot, 0);
+    callsByRemoteId.put(call);
     changes.changed(call);
     if (call.state == Call.State.CUT) {
       return;
@@ -678,7 +649,7 @@ public final class Bindings {
 
   private void publishRemoteId(Call call) {
     ControlConnection connection = call.connection;
-    long ends = pair(connection.insideAddress, connection.remoteAddress);
+    long ends = BindingKeys.pair(connection.insideAddress, connection.remoteAddress);
     if (outbound.find(ends, call.remoteId, found) && found.slot != call.slot) {
       // Its GRE is lost to this call for good, also for the process that restores it.
       Call superseded = calls[found.slot];
@@ -686,8 +657,7 @@ public final class Bindings {
       changes.changed(superseded);
     }
     outbound.put(ends, call.remoteId, call.slot, connection.publicAddress & 0xffffffffL);
-    callsByGre.put(
-        pair(connection.publicAddress, connection.remoteAddress), call.remoteId, call.slot, 0);
+    callsBySentToRemote.put(call);
   }
 
   /** A peer has said why the call is refused or ends. */
@@ -723,9 +693,13 @@ public final class Bindings {
   private void stopGre(Call call) {
     ControlConnection connection = call.connection;
     inbound.remove(
-        pair(connection.remoteAddress, connection.publicAddress), call.outsideId, call.slot);
+        BindingKeys.pair(connection.remoteAddress, connection.publicAddress),
+        call.outsideId,
+        call.slot);
     outbound.remove(
-        pair(connection.insideAddress, connection.remoteAddress), call.remoteId, call.slot);
+        BindingKeys.pair(connection.insideAddress, connection.remoteAddress),
+        call.remoteId,
+        call.slot);
   }
 
   /** Ends a call: GRE stops, the outside Call ID rests. */
@@ -735,12 +709,11 @@ public final class Bindings {
     }
     ControlConnection connection = call.connection;
     inbound.remove(
-        pair(connection.remoteAddress, connection.publicAddress), call.outsideId, call.slot);
-    unpublishRemoteId(call);
-    callsByGre.remove(
-        pair(connection.insideAddress, connection.remoteAddress),
-        call.insideId | TO_INSIDE_FLAG,
+        BindingKeys.pair(connection.remoteAddress, connection.publicAddress),
+        call.outsideId,
         call.slot);
+    unpublishRemoteId(call);
+    callsBySentToInside.remove(call);
     unlink(call);
     call.resting = true;
     link(call);
@@ -785,8 +758,7 @@ public final class Bindings {
 
   private void forgetRemoteId(Call call) {
     if (call.remoteId != Call.UNKNOWN) {
-      ControlConnection connection = call.connection;
-      callsOfConnections.remove(connection.id, call.remoteId | REMOTE_ID_FLAG, call.slot);
+      callsByRemoteId.remove(call);
       unpublishRemoteId(call);
     }
   }
@@ -794,21 +766,20 @@ public final class Bindings {
   private void unpublishRemoteId(Call call) {
     ControlConnection connection = call.connection;
     outbound.remove(
-        pair(connection.insideAddress, connection.remoteAddress), call.remoteId, call.slot);
-    callsByGre.remove(
-        pair(connection.publicAddress, connection.remoteAddress), call.remoteId, call.slot);
+        BindingKeys.pair(connection.insideAddress, connection.remoteAddress),
+        call.remoteId,
+        call.slot);
+    callsBySentToRemote.remove(call);
   }
 
   /** The call whose GRE looked like this when it had left towards the remote side, or null. */
   public Call sentFromOutside(int publicAddress, int remote, int remoteId) {
-    return callsByGre.find(pair(publicAddress, remote), remoteId, found) ? calls[found.slot] : null;
+    return callsBySentToRemote.find(BindingKeys.pair(publicAddress, remote), remoteId);
   }
 
   /** The call whose GRE looked like this when it had left towards the inside, or null. */
   public Call sentToInside(int inside, int remote, int insideId) {
-    return callsByGre.find(pair(inside, remote), insideId | TO_INSIDE_FLAG, found)
-        ? calls[found.slot]
-        : null;
+    return callsBySentToInside.find(BindingKeys.pair(inside, remote), insideId);
   }
 
   /**
@@ -838,7 +809,7 @@ public final class Bindings {
   }
 
   private void release(ControlConnection connection, int outsideId) {
-    long outsideKey = pair(connection.remoteAddress, connection.publicAddress);
+    long outsideKey = BindingKeys.pair(connection.remoteAddress, connection.publicAddress);
     OutsideCallIds ids = callIds.get(outsideKey);
     ids.release(outsideId);
     if (ids.count() == 0) {
@@ -858,13 +829,25 @@ public final class Bindings {
 
   private OutsideCallIds outsideIds(ControlConnection connection) {
     return callIds.computeIfAbsent(
-        pair(connection.remoteAddress, connection.publicAddress), key -> new OutsideCallIds());
+        BindingKeys.pair(connection.remoteAddress, connection.publicAddress),
+        key -> new OutsideCallIds());
   }
 
   /** Reads what a call has carried so far into {@code result}. */
   public void traffic(Call call, CallTraffic result) {
     result.read(lanes, call.slot);
-    result.subtract(call.before);
+    if (call.before != null) {
+      result.subtract(call.before);
+    }
+  }
+
+  /** What the lanes have counted for the call's slot before is not the call's. */
+  private void countFromNow(Call call) {
+    traffic.read(lanes, call.slot);
+    if (traffic.packets() != 0) {
+      call.before = new CallTraffic();
+      call.before.read(lanes, call.slot);
+    }
   }
 
   /**
@@ -890,10 +873,9 @@ public final class Bindings {
 
   private void release(Call call) {
     ControlConnection connection = call.connection;
-    long outsideKey = pair(connection.remoteAddress, connection.publicAddress);
-    callsOfConnections.remove(connection.id, call.insideId, call.slot);
-    callsOfConnections.remove(connection.id, call.remoteId | REMOTE_ID_FLAG, call.slot);
-    callsByOutsideId.remove(outsideKey, call.outsideId, call.slot);
+    callsByInsideId.remove(call);
+    callsByRemoteId.remove(call);
+    callsByOutsideId.remove(call);
     release(connection, call.outsideId);
     unlink(call);
     call.forgotten = true;
@@ -1046,6 +1028,7 @@ public final class Bindings {
             saved.insideId(),
             saved.outsideId(),
             saved.createdNs() + shiftNs);
+    call.before = new CallTraffic();
     call.before.read(lanes, call.slot);
     call.before.subtract(saved.carried());
     call.packetsSeen = saved.carried().packets();
@@ -1083,7 +1066,7 @@ public final class Bindings {
 
   private void restoreRemoteId(Call call) {
     if (call.remoteId != Call.UNKNOWN) {
-      callsOfConnections.put(call.connection.id, call.remoteId | REMOTE_ID_FLAG, call.slot, 0);
+      callsByRemoteId.put(call);
       if (!call.resting && call.order != 0) {
         publishRemoteId(call);
       }
@@ -1091,9 +1074,5 @@ public final class Bindings {
     if (call.state == Call.State.CUT) {
       stopGre(call);
     }
-  }
-
-  private static long pair(int high, int low) {
-    return (long) high << 32 | low & 0xffffffffL;
   }
 }

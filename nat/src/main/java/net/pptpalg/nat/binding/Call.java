@@ -56,8 +56,8 @@ public final class Call {
   boolean changed;
   Call nextChanged;
 
-  /** What the counters of the slot were when this call took it. */
-  final CallTraffic before = new CallTraffic();
+  /** What the counters of the slot were when this call took it; null when there was nothing. */
+  CallTraffic before;
 
   Call(long id, ControlConnection connection, int slot, int insideId, int outsideId, long nowNs) {
     this.id = id;

@@ -1,7 +1,5 @@
 package net.pptpalg.nat.binding;
 
-import net.pptpalg.nat.table.BindingTable;
-
 /**
  * Chooses the outside port of a control connection: the client's own if no other connection to the
  * same server has it, else one outside the range from which the box takes ports for itself.
@@ -15,15 +13,15 @@ final class OutsidePorts {
   private static final int FIRST = 1024;
   private static final int LAST = 65535;
 
-  private final BindingTable connectionsByOutside;
+  private final KeyedIndex<ControlConnection> connectionsByOutside;
   private final int ephemeralLow;
   private final int ephemeralHigh;
-  private final BindingTable.Found found = new BindingTable.Found();
 
   /**
    * @param connectionsByOutside which ports are taken
    */
-  OutsidePorts(BindingTable connectionsByOutside, int ephemeralLow, int ephemeralHigh) {
+  OutsidePorts(
+      KeyedIndex<ControlConnection> connectionsByOutside, int ephemeralLow, int ephemeralHigh) {
     this.connectionsByOutside = connectionsByOutside;
     this.ephemeralLow = ephemeralLow;
     this.ephemeralHigh = ephemeralHigh;
@@ -47,7 +45,8 @@ final class OutsidePorts {
   }
 
   private boolean isFree(int publicAddress, int port, int remote, int remotePort) {
-    return !connectionsByOutside.find(
-        (long) publicAddress << 32 | remote & 0xffffffffL, (long) port << 32 | remotePort, found);
+    return connectionsByOutside.find(
+            (long) publicAddress << 32 | remote & 0xffffffffL, (long) port << 32 | remotePort)
+        == null;
   }
 }

@@ -88,7 +88,7 @@ public final class BindingTable {
     Area current = area;
     ByteBuffer entries = current.entries;
     int mask = current.mask;
-    int index = first(hash(key1, key2), mask);
+    int index = first(KeyHash.of(key1, key2), mask);
     while (true) {
       int at = index << ENTRY_SHIFT;
       int version = (int) VERSION.getAcquire(entries, at);
@@ -133,10 +133,10 @@ public final class BindingTable {
     ByteBuffer entries = current.entries;
     int mask = current.mask;
     for (int i = 0; i < count; i++) {
-      slots[i] = entries.getInt(first(hash(keys1[i], keys2[i]), mask) << ENTRY_SHIFT);
+      slots[i] = entries.getInt(first(KeyHash.of(keys1[i], keys2[i]), mask) << ENTRY_SHIFT);
     }
     for (int i = 0; i < count; i++) {
-      int at = first(hash(keys1[i], keys2[i]), mask) << ENTRY_SHIFT;
+      int at = first(KeyHash.of(keys1[i], keys2[i]), mask) << ENTRY_SHIFT;
       long differs =
           entries.getLong(at + KEY1_OFFSET) ^ keys1[i]
               | entries.getLong(at + KEY2_OFFSET) ^ keys2[i];
@@ -196,7 +196,9 @@ public final class BindingTable {
   /** Byte position of the live entry with this key, or -1. */
   private static int position(Area current, long key1, long key2) {
     ByteBuffer entries = current.entries;
-    for (int index = first(hash(key1, key2), current.mask); ; index = (index + 1) & current.mask) {
+    for (int index = first(KeyHash.of(key1, key2), current.mask);
+        ;
+        index = (index + 1) & current.mask) {
       int at = index << ENTRY_SHIFT;
       if ((int) VERSION.get(entries, at) == 0) {
         return -1;
@@ -211,7 +213,9 @@ public final class BindingTable {
 
   private static int freePosition(Area current, long key1, long key2) {
     ByteBuffer entries = current.entries;
-    for (int index = first(hash(key1, key2), current.mask); ; index = (index + 1) & current.mask) {
+    for (int index = first(KeyHash.of(key1, key2), current.mask);
+        ;
+        index = (index + 1) & current.mask) {
       int at = index << ENTRY_SHIFT;
       if ((int) VERSION.get(entries, at) == 0 || slotAt(entries, at) == NONE) {
         return at;
@@ -257,13 +261,5 @@ public final class BindingTable {
   /** A search begins at a cache line, so that the second entry it looks at costs no miss either. */
   private static int first(int hash, int mask) {
     return hash & mask & -2;
-  }
-
-  private static int hash(long key1, long key2) {
-    // Two rounds of multiply and fold: addresses and ids of a site differ in few, low bits.
-    long mixed = key1 * 0x9E3779B97F4A7C15L ^ Long.rotateLeft(key2 * 0xC2B2AE3D27D4EB4FL, 29);
-    mixed ^= mixed >>> 32;
-    mixed *= 0xD6E8FEB86659FD93L;
-    return (int) (mixed >>> 32);
   }
 }

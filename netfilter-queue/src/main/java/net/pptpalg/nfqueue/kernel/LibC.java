@@ -42,5 +42,7 @@ public interface LibC {
 
   int setrlimit(int resource, long limits);
 
+  int madvise(long address, long length, int advice);
+
   int execv(long path, long arguments);
 }
