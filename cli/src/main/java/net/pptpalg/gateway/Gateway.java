@@ -62,6 +62,7 @@ import net.pptpalg.nfqueue.kernel.Errno;
 import net.pptpalg.nfqueue.kernel.GreSink;
 import net.pptpalg.nfqueue.kernel.Kernel;
 import net.pptpalg.nfqueue.kernel.LinuxKernel;
+import net.pptpalg.nfqueue.kernel.LinuxProcess;
 import net.pptpalg.nfqueue.kernel.MappedMemory;
 import net.pptpalg.nfqueue.kernel.NetlinkException;
 import net.pptpalg.nfqueue.kernel.RawIpv4Sender;
@@ -255,7 +256,14 @@ public final class Gateway {
 
   /** Its end is no reason to stop: the packets pass without it. */
   private void startObserver() {
-    Thread thread = new Thread(observer, "observer");
+    LinuxProcess process = new LinuxProcess(kernel);
+    Runnable watching =
+        () -> {
+          // Packets first: what it does at a time is more than a packet ought to wait.
+          process.giveWay();
+          observer.run();
+        };
+    Thread thread = new Thread(watching, "observer");
     thread.setDaemon(true);
     thread.setUncaughtExceptionHandler(
         (dead, cause) ->

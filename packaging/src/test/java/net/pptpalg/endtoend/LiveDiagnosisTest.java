@@ -96,6 +96,23 @@ class LiveDiagnosisTest {
   }
 
   @Test
+  void shouldNameAServerThatDropsWhatComesToItsPort() {
+    Topology.Host server = topology.servers().get(0);
+    server.namespace().run("iptables", "-A", "INPUT", "-p", "tcp", "--dport", "1723", "-j", "DROP");
+    dial(0, 0);
+    awaitFinding("PPTP-101");
+    assertEquals(List.of("PPTP-101"), codes(diagnosis(PROBLEM_FOUND)));
+  }
+
+  @Test
+  void shouldNameAServerWhosePptpProcessHangs() {
+    signal(topology.servers().get(0), "pptpd", "-STOP");
+    dial(0, 0);
+    awaitFinding("PPTP-105");
+    assertEquals(List.of("PPTP-105"), codes(diagnosis(PROBLEM_FOUND)));
+  }
+
+  @Test
   void shouldFindNothingWrongWithAHealthyCall() {
     PptpClient client = dial(0, 0);
     client.awaitReport(DEADLINE);
@@ -145,6 +162,22 @@ class LiveDiagnosisTest {
     CommandResult result = gateway.command("diagnose");
     assertEquals(1, result.exitStatus(), result::toString);
     assertTrue(result.errors().contains("--diagnose off"), result::toString);
+  }
+
+  /** Sends a signal to every process of this name on a host. */
+  private static void signal(Topology.Host host, String program, String signal) {
+    List<Long> processes =
+        host.namespace().processIds().stream()
+            .filter(id -> commandOf(id).endsWith("/" + program))
+            .toList();
+    assertFalse(processes.isEmpty(), "no " + program + " on " + host.name());
+    for (long process : processes) {
+      host.namespace().run("kill", signal, Long.toString(process));
+    }
+  }
+
+  private static String commandOf(long process) {
+    return ProcessHandle.of(process).flatMap(handle -> handle.info().command()).orElse("");
   }
 
   private String socket() {

@@ -21,11 +21,9 @@ import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
-import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.journal.JournalReader;
 import net.pptpalg.nat.journal.JournalReader.Outcome;
-import net.pptpalg.nat.policy.Refusal;
 import net.pptpalg.nat.table.CallCounters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +60,7 @@ class JournalTest {
                 NatOptions.Limits.NONE,
                 List.of()),
             new CallCounters[] {new CallCounters()},
-            new Silence());
+            BindingEvents.NONE);
     Journal journal =
         new Journal(new JournalFiles(directory), bindings, boot, RETRY_NS, Journal.Pages.KEPT);
     restored = journal.open(rule -> null, nowNs, nowMs);
@@ -235,38 +233,5 @@ class JournalTest {
       journal.step(System.nanoTime());
       LockSupport.parkNanos(1_000_000);
     }
-  }
-
-  private static final class Silence implements BindingEvents {
-    @Override
-    public void connectionAdded(ControlConnection connection) {}
-
-    @Override
-    public void connectionChanged(ControlConnection connection) {}
-
-    @Override
-    public void connectionRemoved(ControlConnection connection, EndReason reason) {}
-
-    @Override
-    public void callAdded(Call call) {}
-
-    @Override
-    public void callChanged(Call call) {}
-
-    @Override
-    public void callRemoved(Call call, EndReason reason) {}
-
-    @Override
-    public void connectionRefused(
-        boolean outward,
-        int client,
-        int clientPort,
-        int server,
-        int serverPort,
-        Refusal refusal,
-        long ruleId) {}
-
-    @Override
-    public void callRefused(Call call) {}
   }
 }

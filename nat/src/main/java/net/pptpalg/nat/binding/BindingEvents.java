@@ -8,6 +8,9 @@ import net.pptpalg.nat.policy.Refusal;
  * verdict of the packet that caused it; a subscriber returns quickly and keeps no reference.
  */
 public interface BindingEvents {
+  /** Nobody listens. */
+  BindingEvents NONE = new UnheardEvents();
+
   void connectionAdded(ControlConnection connection);
 
   /** A control connection that a process before this one followed is followed again. */

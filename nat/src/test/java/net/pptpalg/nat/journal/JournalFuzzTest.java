@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import net.pptpalg.fuzz.Script;
 import net.pptpalg.fuzz.Tally;
+import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
@@ -83,7 +84,7 @@ class JournalFuzzTest {
 
   private static void takeUp(SavedBindings saved, int shiftNs) {
     Bindings bindings =
-        new Bindings(OPTIONS, new CallCounters[] {new CallCounters()}, new Silence());
+        new Bindings(OPTIONS, new CallCounters[] {new CallCounters()}, BindingEvents.NONE);
     bindings.restore(saved, shiftNs, rule -> null);
     Set<List<Integer>> outsideIds = new HashSet<>();
     for (int slot = 0; slot < bindings.callsEnd(); slot++) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import net.pptpalg.alg.control.ControlStream;
 import net.pptpalg.alg.control.Direction;
+import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.CallCause;
@@ -43,7 +44,7 @@ class JournalTest {
           NatOptions.Limits.NONE,
           List.of());
   private final Bindings bindings =
-      new Bindings(options, new CallCounters[] {new CallCounters()}, new Silence());
+      new Bindings(options, new CallCounters[] {new CallCounters()}, BindingEvents.NONE);
   private final JournalWriter writer = new JournalWriter(bindings);
 
   @Test
@@ -145,7 +146,8 @@ class JournalTest {
     writer.commit(NOW_NS, NOW_MS);
     assertEquals(0, bindings.outbound().size());
 
-    Bindings next = new Bindings(options, new CallCounters[] {new CallCounters()}, new Silence());
+    Bindings next =
+        new Bindings(options, new CallCounters[] {new CallCounters()}, BindingEvents.NONE);
     next.restore(read().saved(), 0, rule -> null);
     assertEquals(0, next.outbound().size());
     assertEquals(bindings.inbound().size(), next.inbound().size());

@@ -42,6 +42,8 @@ public interface LibC {
 
   int setrlimit(int resource, long limits);
 
+  int setpriority(int which, int who, int nice);
+
   int madvise(long address, long length, int advice);
 
   int execv(long path, long arguments);

@@ -9,6 +9,8 @@ import java.util.List;
 public final class LinuxProcess {
   private static final int PR_SET_DUMPABLE = 4;
   private static final int RLIMIT_CORE = 4;
+  private static final int PRIO_PROCESS = 0;
+  private static final int NICE = 10;
   private static final int LIMITS_BYTES = 2 * Long.BYTES;
 
   private final LibC libc;
@@ -35,6 +37,15 @@ public final class LinuxProcess {
     ByteBuffer none = DirectMemory.allocate(LIMITS_BYTES, Long.BYTES);
     libc.setrlimit(RLIMIT_CORE, DirectMemory.address(none));
     Reference.reachabilityFence(none);
+  }
+
+  /**
+   * The calling thread gives way to other threads from now on, those of this process and of others:
+   * it has a tenth of their weight. Without effect when the kernel refuses.
+   */
+  public void giveWay() {
+    // The kernel gives a nice value to a thread, in spite of the call's name.
+    libc.setpriority(PRIO_PROCESS, 0, NICE);
   }
 
   /**

@@ -6,10 +6,8 @@ import net.pptpalg.nat.binding.BindingEvents;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.Call;
 import net.pptpalg.nat.binding.ControlConnection;
-import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.observation.GreTap;
-import net.pptpalg.nat.policy.Refusal;
 import net.pptpalg.nat.table.CallCounters;
 import net.pptpalg.nat.translation.Boundary;
 import net.pptpalg.nat.translation.ControlTranslator;
@@ -55,7 +53,7 @@ final class Engine {
     for (int i = 0; i < lanes; i++) {
       counters[i] = new CallCounters();
     }
-    bindings = new Bindings(options, counters, new NoEvents());
+    bindings = new Bindings(options, counters, BindingEvents.NONE);
   }
 
   Bindings bindings() {
@@ -115,38 +113,5 @@ final class Engine {
     int[] destinations = new int[servers.length];
     Arrays.fill(destinations, PUBLIC_ADDRESS);
     return new Flows(servers, destinations, outsideIds);
-  }
-
-  private static final class NoEvents implements BindingEvents {
-    @Override
-    public void connectionAdded(ControlConnection connection) {}
-
-    @Override
-    public void connectionChanged(ControlConnection connection) {}
-
-    @Override
-    public void connectionRemoved(ControlConnection connection, EndReason reason) {}
-
-    @Override
-    public void callAdded(Call call) {}
-
-    @Override
-    public void callChanged(Call call) {}
-
-    @Override
-    public void callRemoved(Call call, EndReason reason) {}
-
-    @Override
-    public void callRefused(Call call) {}
-
-    @Override
-    public void connectionRefused(
-        boolean outward,
-        int client,
-        int clientPort,
-        int server,
-        int serverPort,
-        Refusal refusal,
-        long ruleId) {}
   }
 }

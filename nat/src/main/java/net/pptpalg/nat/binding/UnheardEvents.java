@@ -1,13 +1,9 @@
-package net.pptpalg.nat.journal;
+package net.pptpalg.nat.binding;
 
-import net.pptpalg.nat.binding.BindingEvents;
-import net.pptpalg.nat.binding.Call;
-import net.pptpalg.nat.binding.ControlConnection;
-import net.pptpalg.nat.binding.EndReason;
 import net.pptpalg.nat.policy.Refusal;
 
 /** Nobody listens. */
-final class Silence implements BindingEvents {
+final class UnheardEvents implements BindingEvents {
   @Override
   public void connectionAdded(ControlConnection connection) {}
 
