@@ -93,7 +93,8 @@ final class CounterListing {
         "observer_missed",
         "packets that passed without being looked at, the observer being behind");
     counters.put("observer_unwatched", observer.unwatched());
-    help.put("observer_unwatched", "control connections that were too many to be watched");
+    help.put(
+        "observer_unwatched", "control connections and calls that were too many to be watched");
     counters.put("observer_unreported", observer.unreported());
     help.put(
         "observer_unreported",

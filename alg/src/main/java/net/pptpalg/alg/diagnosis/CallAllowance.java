@@ -2,7 +2,8 @@ package net.pptpalg.alg.diagnosis;
 
 /**
  * How many calls the observers of several control connections may keep together. An observer that
- * finds it used up keeps its newest call alone. Owned by one thread.
+ * finds it used up keeps one call, and others in the place of those that have ended. Owned by one
+ * thread.
  */
 public final class CallAllowance {
   private final int most;

@@ -31,7 +31,7 @@ import net.pptpalg.alg.packet.Tcp;
  * <p>Owned by one thread. Times are nanoseconds of any one epoch.
  */
 public final class ControlObserver {
-  /** Calls that are kept; older ones make room, those that have ended first. */
+  /** Calls that are kept; those that have ended make room, else further ones are left out. */
   public static final int MOST_CALLS = 256;
 
   static final long NEVER = Long.MIN_VALUE;
@@ -259,6 +259,9 @@ public final class ControlObserver {
       known.timeline().add(timeNs, sender, "call request again");
       return;
     }
+    if (!hasRoom()) {
+      return;
+    }
     CallObserver call = newCall(timeNs, true);
     call.incoming = incoming;
     call.callId[sender.ordinal()] = callId;
@@ -275,6 +278,9 @@ public final class ControlObserver {
     int own = OutgoingCallReply.callId(m, 0);
     int peer = OutgoingCallReply.peerCallId(m, 0);
     CallObserver call = answeredCall(sender, timeNs, peer);
+    if (call == null) {
+      return;
+    }
     int code = OutgoingCallReply.resultCode(m, 0);
     OutgoingCallResult result = OutgoingCallResult.of(code);
     answer(call, sender, timeNs, own, code, result == OutgoingCallResult.CONNECTED);
@@ -293,6 +299,9 @@ public final class ControlObserver {
     int own = IncomingCallReply.callId(m, 0);
     int peer = IncomingCallReply.peerCallId(m, 0);
     CallObserver call = answeredCall(sender, timeNs, peer);
+    if (call == null) {
+      return;
+    }
     int code = IncomingCallReply.resultCode(m, 0);
     IncomingCallResult result = IncomingCallResult.of(code);
     answer(call, sender, timeNs, own, code, result == IncomingCallResult.CONNECT);
@@ -306,10 +315,13 @@ public final class ControlObserver {
             text + ": " + CodeText.of(code, result) + ", Call ID " + own + ", peer's " + peer);
   }
 
-  /** The call an answer is about; a new one when its request wasn't seen. */
+  /** The call an answer is about; a new one when its request wasn't seen, or null without room. */
   private CallObserver answeredCall(Side sender, long timeNs, int peerCallId) {
     CallObserver call = callOf(sender.other(), peerCallId);
     if (call == null || call.answered || call.ending != null) {
+      if (!hasRoom()) {
+        return null;
+      }
       call = newCall(timeNs, false);
       call.callId[sender.other().ordinal()] = peerCallId;
       add(call);
@@ -385,20 +397,29 @@ public final class ControlObserver {
   }
 
   private void add(CallObserver call) {
-    if (calls.size() == MOST_CALLS || allowance.isUsedUp() && !calls.isEmpty()) {
-      makeRoom();
+    if (isFull()) {
+      calls.remove(oldestEnded()).forget();
     } else {
       allowance.take();
     }
     calls.add(call);
   }
 
-  private void makeRoom() {
-    int oldest = 0;
-    while (oldest < calls.size() && calls.get(oldest).ending() == null) {
-      oldest++;
+  private boolean hasRoom() {
+    return !isFull() || oldestEnded() >= 0;
+  }
+
+  private boolean isFull() {
+    return calls.size() == MOST_CALLS || allowance.isUsedUp() && !calls.isEmpty();
+  }
+
+  private int oldestEnded() {
+    for (int i = 0; i < calls.size(); i++) {
+      if (calls.get(i).ending() != null) {
+        return i;
+      }
     }
-    calls.remove(oldest == calls.size() ? 0 : oldest).forget();
+    return -1;
   }
 
   /** Nobody will look at it any more: its calls count no longer. */

@@ -35,18 +35,21 @@ class ControlObserverTest {
   }
 
   @Test
-  void shouldKeepItsNewestCallWhenOthersHaveUsedTheAllowanceUp() {
+  void shouldLeaveFurtherCallsOutWhenOthersHaveUsedTheAllowanceUp() {
     for (int callId = 1; callId <= 10; callId++) {
       request(observer, callId);
     }
     ControlObserver other = observer();
     request(other, 1);
-    CallObserver first = other.calls().get(0);
     request(other, 2);
     assertEquals(1, other.calls().size());
-    assertTrue(first.isForgotten());
-    assertFalse(other.callOf(Side.CLIENT, 2).isForgotten());
+    assertNull(other.callOf(Side.CLIENT, 2));
     assertEquals(10, observer.calls().size(), "others lose nothing");
+
+    end(other, 1);
+    request(other, 3);
+    assertEquals(1, other.calls().size());
+    assertFalse(other.callOf(Side.CLIENT, 3).isForgotten());
   }
 
   @Test

@@ -77,8 +77,9 @@ final class LiveConnection {
   /**
    * Takes up a call.
    *
-   * @param full whether an older one has to make room
+   * @param full whether there are too many of all connections
    * @param unwatched gets those that have made room
+   * @return null when there is no room
    */
   LiveCall add(
       Notice.CallAdded notice, long createdNs, boolean full, Consumer<LiveCall> unwatched) {
@@ -91,7 +92,7 @@ final class LiveConnection {
           return forgotten;
         });
     if (calls.size() == MOST_CALLS || full && !calls.isEmpty()) {
-      unwatched.accept(calls.remove(0));
+      return null;
     }
     Side inside = notice.openedFromInside() ? Side.CLIENT : Side.SERVER;
     LiveCall call = new LiveCall(notice, this, inside, createdNs);
@@ -142,6 +143,11 @@ final class LiveConnection {
       }
     }
     return null;
+  }
+
+  /** Forgets a call that is over and was never seen to begin; false when it was. */
+  boolean leave(LiveCall call) {
+    return call.observer() == null && calls.remove(call);
   }
 
   /** How many calls it has. */

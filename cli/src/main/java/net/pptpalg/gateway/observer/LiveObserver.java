@@ -48,7 +48,7 @@ public final class LiveObserver implements Runnable {
   /** Control connections that are watched at a time; further ones pass unwatched. */
   public static final int MOST_CONNECTIONS = 10_000;
 
-  /** Calls that are watched at a time; a connection that has more watches its newest. */
+  /** Calls that are watched at a time; of each connection one at least. */
   public static final int MOST_CALLS = 10_000;
 
   /** Ended connections with a finding that are kept. */
@@ -142,7 +142,7 @@ public final class LiveObserver implements Runnable {
     return sum;
   }
 
-  /** Control connections that were too many to be watched. Any thread. */
+  /** Control connections and calls that were too many to be watched. Any thread. */
   public long unwatched() {
     return unwatched.get();
   }
@@ -292,7 +292,9 @@ public final class LiveObserver implements Runnable {
       LiveConnection.LiveCall call = call(removed.slot(), removed.id());
       if (call != null) {
         // Looks it up while its Call ID is its own.
-        call.observer();
+        if (call.connection.leave(call)) {
+          liveCalls--;
+        }
         slots[removed.slot()] = null;
         if (removed.givenUp() != null) {
           strays.givenUp(call, removed.givenUp());
@@ -336,8 +338,14 @@ public final class LiveObserver implements Runnable {
       slots = Arrays.copyOf(slots, Math.min(length, MOST_SLOTS));
     }
     boolean full = liveCalls >= MOST_CALLS;
-    slots[added.slot()] = connection.add(added, added.timeNs() + epochNs, full, this::unwatch);
-    liveCalls++;
+    LiveConnection.LiveCall call =
+        connection.add(added, added.timeNs() + epochNs, full, this::unwatch);
+    slots[added.slot()] = call;
+    if (call == null) {
+      unwatched.lazySet(unwatched.get() + 1);
+    } else {
+      liveCalls++;
+    }
   }
 
   private void unwatch(LiveConnection.LiveCall call) {
