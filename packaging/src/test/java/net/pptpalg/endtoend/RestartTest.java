@@ -69,6 +69,7 @@ class RestartTest {
       gateway = GatewayProcess.start(topology);
       assertSameCalls(before);
       awaitFramesBothWays("after kill " + kills);
+      assertDiagnosedWell();
     }
 
     hangUp();
@@ -77,6 +78,17 @@ class RestartTest {
         () -> gateway.sessions().isEmpty(),
         () -> "what the clients say of the end is not understood: " + gateway.sessionTable());
     assertNothingLeaked();
+  }
+
+  /** Calls of a process before are watched, and nothing is found wrong with them. */
+  private void assertDiagnosedWell() {
+    CommandResult diagnosis = gateway.command("diagnose");
+    assertEquals(0, diagnosis.exitStatus(), diagnosis::toString);
+    for (SessionRow row : gateway.sessions()) {
+      String file = topology.file("call-" + row.id() + ".pcap").toString();
+      CommandResult record = gateway.command("record", Long.toString(row.id()), "--write", file);
+      assertEquals(0, record.exitStatus(), record::toString);
+    }
   }
 
   @Test

@@ -390,6 +390,26 @@ public final class ControlObserver {
     }
   }
 
+  /**
+   * A call that is up already when the watching begins.
+   *
+   * @param clientId the Call ID that the client has chosen
+   * @param serverId that of the server
+   */
+  public void resumed(long timeNs, int clientId, int serverId) {
+    if (!hasRoom()) {
+      return;
+    }
+    CallObserver call = newCall(timeNs, false);
+    call.answered = true;
+    call.connected = true;
+    call.connectedNs = timeNs;
+    call.callId[Side.CLIENT.ordinal()] = clientId;
+    call.callId[Side.SERVER.ordinal()] = serverId;
+    call.timeline().add(timeNs, null, "the watching begins here; the call was up before");
+    add(call);
+  }
+
   private CallObserver newCall(long timeNs, boolean setupSeen) {
     CallObserver call = new CallObserver(timeNs, setupSeen);
     call.timeline().listener(listener);

@@ -76,6 +76,20 @@ public final class ControlTap implements BindingEvents {
   }
 
   @Override
+  public void connectionRestored(ControlConnection connection) {
+    connectionAdded(connection);
+  }
+
+  @Override
+  public void callRestored(Call call) {
+    if (call.remoteId() == Call.UNKNOWN) {
+      tell(added(call));
+    } else {
+      tell(new Notice.CallResumed(added(call), call.remoteId()));
+    }
+  }
+
+  @Override
   public void connectionChanged(ControlConnection connection) {}
 
   @Override
@@ -85,17 +99,20 @@ public final class ControlTap implements BindingEvents {
 
   @Override
   public void callAdded(Call call) {
+    tell(added(call));
+  }
+
+  private static Notice.CallAdded added(Call call) {
     ControlConnection connection = call.connection();
-    tell(
-        new Notice.CallAdded(
-            call.id(),
-            connection.id(),
-            call.slot(),
-            call.insideId(),
-            call.outsideId(),
-            connection.publicAddress(),
-            connection.openedFromInside(),
-            call.createdNs()));
+    return new Notice.CallAdded(
+        call.id(),
+        connection.id(),
+        call.slot(),
+        call.insideId(),
+        call.outsideId(),
+        connection.publicAddress(),
+        connection.openedFromInside(),
+        call.createdNs());
   }
 
   @Override

@@ -50,6 +50,10 @@ final class LiveConnection {
     int failures;
     boolean awaited;
     boolean overdue;
+
+    /** Its negotiation was before the watching began. */
+    boolean resumed;
+
     final int[] epochs = new int[Side.values().length];
     final boolean[] heard = new boolean[Side.values().length];
     private CallObserver observer;

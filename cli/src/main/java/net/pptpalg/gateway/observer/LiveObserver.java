@@ -278,6 +278,8 @@ public final class LiveObserver implements Runnable {
       }
     } else if (notice instanceof Notice.CallAdded added) {
       callAdded(added);
+    } else if (notice instanceof Notice.CallResumed resumed) {
+      callResumed(resumed.added(), resumed.remoteId());
     } else if (notice instanceof Notice.CallRefused refused) {
       LiveConnection connection = connections.get(refused.connection());
       if (connection != null) {
@@ -345,6 +347,22 @@ public final class LiveObserver implements Runnable {
       unwatched.lazySet(unwatched.get() + 1);
     } else {
       liveCalls++;
+    }
+  }
+
+  /** What its peers agreed on before is not known, so nobody may judge it by that. */
+  private void callResumed(Notice.CallAdded added, int remoteId) {
+    callAdded(added);
+    LiveConnection.LiveCall call = call(added.slot(), added.id());
+    if (call != null) {
+      boolean fromInside = added.openedFromInside();
+      call.connection
+          .observer()
+          .resumed(
+              now(),
+              fromInside ? added.insideId() : remoteId,
+              fromInside ? remoteId : added.insideId());
+      call.resumed = true;
     }
   }
 

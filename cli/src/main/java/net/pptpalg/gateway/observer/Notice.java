@@ -24,6 +24,14 @@ interface Notice {
       long timeNs)
       implements Notice {}
 
+  /**
+   * A call that a process before this one knew goes on.
+   *
+   * @param added the same as of a new call
+   * @param remoteId the remote side's Call ID
+   */
+  record CallResumed(CallAdded added, int remoteId) implements Notice {}
+
   /** A call is refused by the gateway, whatever its server says. */
   record CallRefused(long connection, int insideId, boolean openedFromInside) implements Notice {}
 

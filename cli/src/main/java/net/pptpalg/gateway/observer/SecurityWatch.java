@@ -39,6 +39,9 @@ final class SecurityWatch {
 
   /** A packet of a call was seen. */
   void look(LiveConnection.LiveCall call, CallObserver observer, long nowNs) {
+    if (call.resumed) {
+      return;
+    }
     PppObserver ppp = observer.ppp();
     Authentication authentication = ppp.authentication();
     int bits = ppp.decidedEncryptionBits();

@@ -87,6 +87,33 @@ class LiveObserverTest {
     assertEquals("10.0.0.2", records.get(0).client());
   }
 
+  @Test
+  void shouldFindNothingWrongWithAHealthySessionWhoseBeginItHasNotSeen() throws IOException {
+    for (byte[] capture : List.of(SampleCaptures.healthy(), SampleCaptures.lasting())) {
+      int frames = new Playback().play(capture).frames();
+      for (int unwatched = 1; unwatched < frames; unwatched++) {
+        Playback playback = new Playback();
+        playback.resumeAfter(unwatched);
+        playback.play(capture);
+        assertEquals(List.of(), findings(playback), "from frame " + unwatched + " on");
+        playback.endAll();
+        assertEquals(List.of(), findings(playback), "from frame " + unwatched + " on, at the end");
+        assertEquals(0, playback.observer.faults());
+      }
+    }
+  }
+
+  @Test
+  void shouldFindWhatGoesWrongAfterTheWatchingHasBegunInTheMidstOfACall() throws IOException {
+    byte[] capture = SampleCaptures.of(Finding.FRAGMENTS_LOST);
+    int frames = new Playback().play(capture).frames();
+    Playback playback = new Playback();
+    playback.resumeAfter(frames / 3);
+    playback.play(capture);
+    playback.pass(2 * FragmentWatch.LIFETIME_NS);
+    assertTrue(findings(playback).contains(Finding.FRAGMENTS_LOST), findings(playback)::toString);
+  }
+
   /** What this machine cuts has not been cut yet when it is looked at. */
   @Test
   void shouldFindPacketsThatAnInterfaceDoesNotCarry() throws IOException {

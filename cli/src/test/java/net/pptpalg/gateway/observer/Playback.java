@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.pptpalg.alg.message.ControlHeader;
@@ -31,6 +33,10 @@ final class Playback {
   final LiveObserver observer;
   private final Map<String, Long> connections = new HashMap<>();
   private final Map<String, Integer> slots = new HashMap<>();
+  private final List<Notice> before = new ArrayList<>();
+  private final Map<Integer, Notice.CallAdded> calls = new LinkedHashMap<>();
+  private final Map<Integer, Integer> remoteIds = new HashMap<>();
+  private int unwatchedFrames;
   private int stopProtocol;
   private int packetsUntilGivenUp = Integer.MAX_VALUE;
   private String whyGivenUp;
@@ -39,6 +45,7 @@ final class Playback {
   private boolean stopped;
   private long nowNs;
   private long ids;
+  private int frames;
 
   Playback() {
     this(SecurityOutlet.NONE);
@@ -56,6 +63,10 @@ final class Playback {
         for (CapturedFrame frame = reader.next(); frame != null; frame = reader.next()) {
           nowNs = frame.timeNs();
           packet(frame.data(), frame.length());
+          frames++;
+          if (--unwatchedFrames == 0) {
+            resume();
+          }
           while (observer.turn() > 0) {
             Thread.onSpinWait();
           }
@@ -86,6 +97,34 @@ final class Playback {
   /** There is so much data that most is left out. */
   void leaveMuchOut() {
     leavingOut = true;
+  }
+
+  /** The process that watches begins only after so many frames, and goes on with what there is. */
+  void resumeAfter(int frames) {
+    unwatchedFrames = frames;
+  }
+
+  /** Frames that were played. */
+  int frames() {
+    return frames;
+  }
+
+  private void resume() {
+    before.forEach(control::tell);
+    calls.forEach(
+        (slot, added) -> {
+          Integer remoteId = remoteIds.get(slot);
+          control.tell(remoteId == null ? added : new Notice.CallResumed(added, remoteId));
+        });
+  }
+
+  /** What the agent tells; before the watching begins, what it would know by then. */
+  private void tell(Notice notice) {
+    if (unwatchedFrames <= 0) {
+      control.tell(notice);
+    } else if (notice instanceof Notice.ConnectionAdded) {
+      before.add(notice);
+    }
   }
 
   /** Time passes. */
@@ -133,7 +172,7 @@ final class Playback {
     String ports = client + ":" + port + ">" + server;
     if (!connections.containsKey(ports)) {
       connections.put(ports, ++ids);
-      control.tell(new Notice.ConnectionAdded(ids, nowNs, client, port, server));
+      tell(new Notice.ConnectionAdded(ids, nowNs, client, port, server));
     }
     int payload = tcp + Tcp.headerLength(b, tcp);
     if (length - payload >= OutgoingCallReply.LENGTH) {
@@ -152,17 +191,23 @@ final class Playback {
       }
       int slot = (int) ++ids;
       slots.put(server + ">" + client + "/" + insideId, slot);
-      control.tell(
-          new Notice.CallAdded(slot, connection, slot, insideId, insideId, client, true, nowNs));
+      Notice.CallAdded added =
+          new Notice.CallAdded(slot, connection, slot, insideId, insideId, client, true, nowNs);
+      calls.put(slot, added);
+      tell(added);
     } else if (type == ControlMessageType.OUTGOING_CALL_REPLY) {
       Integer slot = slots.get(server + ">" + client + "/" + OutgoingCallReply.peerCallId(b, at));
       if (slot != null) {
         slots.put(client + ">" + server + "/" + OutgoingCallReply.callId(b, at), slot);
+        remoteIds.put(slot, OutgoingCallReply.callId(b, at));
       }
     }
   }
 
   private void gre(ByteBuffer b, int gre, int length) {
+    if (unwatchedFrames > 0) {
+      return;
+    }
     int source = Ipv4.source(b, 0);
     int destination = Ipv4.destination(b, 0);
     boolean toRemote = source >>> 24 == 10;
@@ -202,6 +247,6 @@ final class Playback {
   private void tell(ByteBuffer b, int length) {
     byte[] bytes = new byte[length];
     b.get(0, bytes);
-    control.tell(new Notice.Packet(nowNs, bytes));
+    tell(new Notice.Packet(nowNs, bytes));
   }
 }

@@ -262,8 +262,10 @@ public final class SoakRun implements AutoCloseable {
             samples,
             sample -> sample.figures().residentBytes());
     List<String> all = new ArrayList<>(violations.all());
-    for (MemoryTrend trend : List.of(heap, resident)) {
-      trend.complaint().ifPresent(all::add);
+    heap.complaint().ifPresent(all::add);
+    // A process that has just been started is not what it was some minutes later.
+    if (!options.restart()) {
+      resident.complaint().ifPresent(all::add);
     }
     return new SoakResult(
         options.seed(),
