@@ -207,7 +207,16 @@ public final class SoakRun implements AutoCloseable {
     player.expectFreeIdsAndPorts();
     player.endAll();
     expectNothingLeft();
-    ProcessFigures figures = ProcessFigures.of(gateway.pid());
+    ProcessFigures[] last = new ProcessFigures[1];
+    // The last question to it may be about to end.
+    Await.within(
+        ENDING,
+        () -> {
+          last[0] = ProcessFigures.of(gateway.pid());
+          return last[0].descriptors() == first.descriptors()
+              && last[0].threads().equals(first.threads());
+        });
+    ProcessFigures figures = last[0];
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs);
     samples.add(new Sample(seconds, calls(), figures));
     compare(first, figures);
