@@ -76,6 +76,7 @@ import net.pptpalg.nfqueue.kernel.Wakeup;
 public final class Gateway {
   private static final Logger LOG = System.getLogger("pptp-alg");
   private static final long STOP_MS = 500;
+  private static final long AGENT_MS = 2000;
   private static final long HALT_NS = TimeUnit.SECONDS.toNanos(10);
 
   /** Of 256 bytes each: what a lane copies in some tenths of a second. */
@@ -356,19 +357,32 @@ public final class Gateway {
     FirewallRules before = rules;
     try {
       install(probeRules(addresses, wanted.publishedServers()));
-      agent.post(
-          new ReconfigureTask(
-              bindings,
-              boundary,
-              natOptions(kernel, wanted, addresses),
-              policy.bans(),
-              wanted.bans()));
+      reconfigure(wanted, addresses);
       publicAddresses = addresses;
     } catch (RulesException e) {
       install(before);
       throw new GatewayException(reason(e), e.getMessage(), e);
     } catch (IOException e) {
       throw new GatewayException(GatewayException.Reason.FAILED, e.getMessage(), e);
+    } catch (GatewayException e) {
+      install(before);
+      throw e;
+    }
+  }
+
+  /** Returns when what comes from now on is treated by these options. */
+  private void reconfigure(GatewayOptions wanted, List<Inet4Address> addresses)
+      throws IOException, GatewayException {
+    ReconfigureTask task =
+        new ReconfigureTask(
+            bindings,
+            boundary,
+            natOptions(kernel, wanted, addresses),
+            policy.bans(),
+            wanted.bans());
+    if (!agent.post(task) || !task.await(AGENT_MS)) {
+      throw new GatewayException(
+          GatewayException.Reason.FAILED, "the control agent does not take other options up", null);
     }
   }
 
@@ -562,11 +576,9 @@ public final class Gateway {
           return;
         }
         try {
-          GatewayOptions now = reload.current();
-          NatOptions nat = natOptions(kernel, now, publicAddresses);
-          agent.post(new ReconfigureTask(bindings, boundary, nat, policy.bans(), now.bans()));
+          reconfigure(reload.current(), publicAddresses);
           policyEndpoints.interfacesChanged();
-        } catch (IOException e) {
+        } catch (IOException | GatewayException e) {
           LOG.log(Level.ERROR, "{0} is not taken up: {1}", name, e.getMessage());
         }
       }

@@ -2,6 +2,8 @@ package net.pptpalg.gateway;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import net.pptpalg.nat.binding.Bindings;
 import net.pptpalg.nat.binding.NatOptions;
 import net.pptpalg.nat.policy.BanList;
@@ -16,6 +18,7 @@ final class ReconfigureTask implements AgentTask {
   private final NatOptions options;
   private final BanList bans;
   private final BanList.Options banOptions;
+  private final CountDownLatch done = new CountDownLatch(1);
 
   ReconfigureTask(
       Bindings bindings,
@@ -28,6 +31,20 @@ final class ReconfigureTask implements AgentTask {
     this.options = options;
     this.bans = bans;
     this.banOptions = banOptions;
+  }
+
+  /**
+   * Waits until the options are in force.
+   *
+   * @return whether they are
+   */
+  boolean await(long timeoutMs) {
+    try {
+      return done.await(timeoutMs, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override
@@ -47,6 +64,7 @@ final class ReconfigureTask implements AgentTask {
           endedConnections,
           calls - bindings.callCount());
     }
+    done.countDown();
     return true;
   }
 }

@@ -260,15 +260,19 @@ final class Player {
       return false;
     }
     gateway.reload("max-calls-per-client = 1\n");
-    int openerId = peers.insideId(ofInside(dialogue));
-    ControlPair control = dialogue.control;
-    int outside = control.announce(PptpMessage.outgoingCallRequest(openerId), true);
-    PptpMessage granted = PptpMessage.outgoingCallReply(peers.remoteId(remote(dialogue)), outside);
-    PptpMessage seen = control.toOpener(granted);
-    Expect.equal("the call that is refused", openerId, seen.peerCallId());
-    Expect.notEqual("result of a call over the limit", granted.result(), seen.result());
-    books.expect("control_refused_calls", 1);
-    gateway.reload("");
+    try {
+      int openerId = peers.insideId(ofInside(dialogue));
+      ControlPair control = dialogue.control;
+      int outside = control.announce(PptpMessage.outgoingCallRequest(openerId), true);
+      PptpMessage granted =
+          PptpMessage.outgoingCallReply(peers.remoteId(remote(dialogue)), outside);
+      PptpMessage seen = control.toOpener(granted);
+      Expect.equal("the call that is refused", openerId, seen.peerCallId());
+      Expect.notEqual("result of a call over the limit", granted.result(), seen.result());
+      books.expect("control_refused_calls", 1);
+    } finally {
+      gateway.reload("");
+    }
     dialogue.touchedNs = System.nanoTime();
     return true;
   }
@@ -278,14 +282,18 @@ final class Player {
       return false;
     }
     Station client = population.any(random).client();
-    gateway.reload("max-connections-per-client = 1\n");
     boolean outward = population.of(client).stream().noneMatch(dialogue -> dialogue.published);
-    if (outward) {
+    if (!outward) {
+      return false;
+    }
+    gateway.reload("max-connections-per-client = 1\n");
+    try {
       expectRefusal(peers.outward(client), true);
       books.expect("control_limited_connections", 1);
+    } finally {
+      gateway.reload("");
     }
-    gateway.reload("");
-    return outward;
+    return true;
   }
 
   private boolean refusedByPolicy() {
