@@ -244,16 +244,16 @@ final class PptpPeer {
             messages.gre(endpoint.ends.address(), endpoint.ends.peerAddress(), key), null, call));
   }
 
-  /** Sends GRE for every call that is up; returns how many those are. */
-  int sendGreOfCallsInUse() {
-    int count = 0;
+  /** Sends GRE for every call that is up; returns them. */
+  List<ModelCall> sendGreOfCallsInUse() {
+    List<ModelCall> inUse = new ArrayList<>();
     for (Belief belief : beliefs.values()) {
       if (isMutual(belief)) {
         sendGre(belief.call, belief.peerId);
-        count++;
+        inUse.add(belief.call);
       }
     }
-    return count;
+    return inUse;
   }
 
   /** Whether both sides have the call and neither is about to give it up. */

@@ -1,6 +1,5 @@
 package net.pptpalg.nat.model;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -165,17 +164,22 @@ final class World {
     lan.setFaults(Link.Faults.NONE);
     wan.setFaults(Link.Faults.NONE);
     pass(10 * SECOND_NS);
-    int expected = 0;
+    List<ModelCall> sent = new ArrayList<>();
     int before = greReceived();
     for (TcpEndpoint endpoint : endpoints()) {
       if (endpoint.isConnected() && ledger.mustFlow(endpoint.out, endpoint.other.out)) {
         engine.setCurrent(endpoint.out.connection.trace);
         assertTrue(endpoint.isDelivered(), () -> endpoint.ends + " has not delivered all");
-        expected += endpoint.peer.sendGreOfCallsInUse();
+        sent.addAll(endpoint.peer.sendGreOfCallsInUse());
       }
     }
     pass(SECOND_NS);
-    assertEquals(expected, greReceived() - before, "GRE of calls both sides have");
+    int received = greReceived() - before;
+    // A call may time out just when its GRE is on the way.
+    long expected = sent.stream().filter(call -> !call.isEndedByGateway()).count();
+    assertTrue(
+        expected <= received && received <= sent.size(),
+        () -> "GRE of calls both sides have: " + expected + " sent, " + received + " received");
   }
 
   /** All machines are switched off: time alone has to clean up. */
