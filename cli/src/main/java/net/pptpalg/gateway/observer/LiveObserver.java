@@ -3,10 +3,7 @@ package net.pptpalg.gateway.observer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +12,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import net.pptpalg.alg.diagnosis.CallAllowance;
 import net.pptpalg.alg.diagnosis.CallObserver;
 import net.pptpalg.alg.diagnosis.Conclusion;
 import net.pptpalg.alg.diagnosis.ControlObserver;
 import net.pptpalg.alg.diagnosis.Diagnosis;
 import net.pptpalg.alg.diagnosis.GreFlow;
 import net.pptpalg.alg.diagnosis.Side;
+import net.pptpalg.alg.diagnosis.Timeline;
 import net.pptpalg.alg.packet.Gre;
 import net.pptpalg.alg.packet.Icmp;
 import net.pptpalg.alg.packet.Ipv4;
-import net.pptpalg.alg.packet.Ipv4Address;
 import net.pptpalg.alg.packet.Tcp;
 import net.pptpalg.capture.CaptureReport;
 import net.pptpalg.gateway.api.ApiException;
@@ -45,29 +40,12 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
  * is under way; when it lags, the rings overflow, which is counted.
  */
 public final class LiveObserver implements Runnable {
-  /** Control connections that are watched at a time; further ones pass unwatched. */
-  public static final int MOST_CONNECTIONS = 10_000;
-
-  /** Calls that are watched at a time; of each connection one at least. */
-  public static final int MOST_CALLS = 10_000;
-
-  /** Ended connections with a finding that are kept. */
-  public static final int MOST_FAILED = 256;
-
-  /** Calls that are kept for the inventory. */
-  public static final int MOST_RECORDS = 20_000;
-
   private static final Logger LOG = System.getLogger("pptp-alg");
   private static final int PPTP_PORT = 1723;
   private static final int QUESTIONS = 64;
   private static final int RECORDS_PER_TURN = 4096;
   private static final int NOTICES_PER_TURN = 4096;
-  private static final int MOST_SLOTS = 1 << 20;
-  private static final int MOST_RECORDED_BYTES = 32 << 20;
   private static final long IDLE_NS = 2_000_000L;
-  private static final long SHOWN_NS = TimeUnit.HOURS.toNanos(1);
-
-  private record Ports(int client, int clientPort, int server) {}
 
   private final ControlTap control;
   private final List<GreTap> lanes;
@@ -78,14 +56,9 @@ public final class LiveObserver implements Runnable {
   private final GreRecords greRecords = new Records();
   private final FragmentWatch fragments = new FragmentWatch();
   private final StrayWatch strays = new StrayWatch();
-  private final Map<Long, LiveConnection> connections = new LinkedHashMap<>();
-  private final Map<Ports, LiveConnection> byPorts = new HashMap<>();
-  private final ArrayDeque<LiveConnection> failed = new ArrayDeque<>();
-  private final ArrayDeque<CallRecord> records = new ArrayDeque<>();
-  private final CallAllowance allowance = new CallAllowance(MOST_CALLS);
+  private final WatchedCalls watched;
   private final SecurityWatch security;
   private final Trace trace = new Trace();
-  private final AtomicLong unwatched = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
 
   /** Difference between nanoseconds since 1970 and the monotonic clock's. */
@@ -93,9 +66,6 @@ public final class LiveObserver implements Runnable {
 
   private final LongSupplier clock;
 
-  private LiveConnection.LiveCall[] slots = new LiveConnection.LiveCall[256];
-  private int liveCalls;
-  private long recordedBytes;
   private volatile boolean stopping;
   private volatile boolean ended;
 
@@ -124,6 +94,7 @@ public final class LiveObserver implements Runnable {
       SecurityOutlet outlet,
       long epochNs,
       LongSupplier clock) {
+    this.watched = new WatchedCalls(this::now);
     this.security = new SecurityWatch(outlet);
     this.control = control;
     this.lanes = List.copyOf(lanes);
@@ -144,7 +115,7 @@ public final class LiveObserver implements Runnable {
 
   /** Control connections and calls that were too many to be watched. Any thread. */
   public long unwatched() {
-    return unwatched.get();
+    return watched.unwatched();
   }
 
   /** Packets that the observer itself could not cope with. Any thread. */
@@ -161,7 +132,7 @@ public final class LiveObserver implements Runnable {
   public CompletableFuture<Void> review() {
     return ask(
         () -> {
-          for (LiveConnection.LiveCall call : slots) {
+          for (LiveConnection.LiveCall call : watched.slots()) {
             if (call != null && call.observer() != null) {
               security.review(call, now());
             }
@@ -270,149 +241,42 @@ public final class LiveObserver implements Runnable {
     if (notice instanceof Notice.Packet packet) {
       packet(packet.timeNs() + epochNs, packet.bytes());
     } else if (notice instanceof Notice.ConnectionAdded added) {
-      connectionAdded(added);
-    } else if (notice instanceof Notice.ConnectionRemoved removed) {
-      LiveConnection connection = connections.remove(removed.id());
+      LiveConnection connection = watched.add(added);
       if (connection != null) {
-        ended(connection);
+        connection.observer().listener(tracing(added));
       }
+    } else if (notice instanceof Notice.ConnectionRemoved removed) {
+      watched.remove(removed.id());
     } else if (notice instanceof Notice.CallAdded added) {
-      callAdded(added);
+      watched.add(added, added.timeNs() + epochNs);
     } else if (notice instanceof Notice.CallResumed resumed) {
-      callResumed(resumed.added(), resumed.remoteId());
+      watched.resume(resumed.added(), resumed.added().timeNs() + epochNs, resumed.remoteId());
     } else if (notice instanceof Notice.CallRefused refused) {
-      LiveConnection connection = connections.get(refused.connection());
+      LiveConnection connection = watched.connection(refused.connection());
       if (connection != null) {
         connection.refused(refused);
       }
     } else if (notice instanceof Notice.CallBreached breached) {
-      LiveConnection.LiveCall call = call(breached.slot(), breached.id());
+      LiveConnection.LiveCall call = watched.call(breached.slot(), breached.id());
       if (call != null && call.observer() != null) {
         call.observer().breached(now(), breached.what(), breached.ended());
       }
     } else if (notice instanceof Notice.CallRemoved removed) {
-      LiveConnection.LiveCall call = call(removed.slot(), removed.id());
-      if (call != null) {
-        // Looks it up while its Call ID is its own.
-        if (call.connection.leave(call)) {
-          liveCalls--;
-        }
-        slots[removed.slot()] = null;
-        if (removed.givenUp() != null) {
-          strays.givenUp(call, removed.givenUp());
-        }
+      LiveConnection.LiveCall call = watched.removeCall(removed.slot(), removed.id());
+      if (call != null && removed.givenUp() != null) {
+        strays.givenUp(call, removed.givenUp());
       }
     }
   }
 
-  private LiveConnection.LiveCall call(int slot, long id) {
-    LiveConnection.LiveCall call = slot < slots.length ? slots[slot] : null;
-    return call != null && call.id == id ? call : null;
-  }
-
-  private void connectionAdded(Notice.ConnectionAdded added) {
-    if (connections.size() == MOST_CONNECTIONS) {
-      unwatched.lazySet(unwatched.get() + 1);
-      return;
-    }
-    LiveConnection connection =
-        new LiveConnection(
-            added.id(), added.client(), added.clientPort(), added.server(), allowance);
-    ControlObserver observer = connection.observer();
-    observer.listener(
-        (timeNs, sender, text) -> {
-          if (trace.isWatched(added.client())) {
-            String who = sender == null ? "" : sender.text() + ": ";
-            trace.add(timeNs, added.client(), added.clientPort(), added.server(), who + text);
-          }
-        });
-    connections.put(added.id(), connection);
-    byPorts.put(new Ports(added.client(), added.clientPort(), added.server()), connection);
-  }
-
-  private void callAdded(Notice.CallAdded added) {
-    LiveConnection connection = connections.get(added.connection());
-    if (connection == null || added.slot() >= MOST_SLOTS) {
-      return;
-    }
-    if (added.slot() >= slots.length) {
-      int length = Math.max(slots.length * 2, Integer.highestOneBit(added.slot()) * 2);
-      slots = Arrays.copyOf(slots, Math.min(length, MOST_SLOTS));
-    }
-    boolean full = liveCalls >= MOST_CALLS;
-    LiveConnection.LiveCall call =
-        connection.add(added, added.timeNs() + epochNs, full, this::unwatch);
-    slots[added.slot()] = call;
-    if (call == null) {
-      unwatched.lazySet(unwatched.get() + 1);
-    } else {
-      liveCalls++;
-    }
-  }
-
-  /** What its peers agreed on before is not known, so nobody may judge it by that. */
-  private void callResumed(Notice.CallAdded added, int remoteId) {
-    callAdded(added);
-    LiveConnection.LiveCall call = call(added.slot(), added.id());
-    if (call != null) {
-      boolean fromInside = added.openedFromInside();
-      call.connection
-          .observer()
-          .resumed(
-              now(),
-              fromInside ? added.insideId() : remoteId,
-              fromInside ? remoteId : added.insideId());
-      call.resumed = true;
-    }
-  }
-
-  private void unwatch(LiveConnection.LiveCall call) {
-    liveCalls--;
-    if (slots[call.slot] == call) {
-      slots[call.slot] = null;
-    }
-  }
-
-  private void ended(LiveConnection connection) {
-    ControlObserver observer = connection.observer();
-    byPorts.remove(
-        new Ports(observer.clientAddress(), observer.clientPort(), observer.serverAddress()),
-        connection);
-    connection.endedNs = now();
-    boolean wrong = false;
-    CaptureReport.Connection report = report(connection, Diagnosis.of(observer, now()));
-    if (report.calls().isEmpty()) {
-      wrong = !report.conclusions().isEmpty();
-      keep(CallRecord.of(connection.id, observer, null, report.conclusions(), connection.endedNs));
-    }
-    for (CaptureReport.Call call : report.calls()) {
-      wrong |= !call.conclusions().isEmpty();
-      long endedNs =
-          call.observer().ending() == null ? connection.endedNs : call.observer().ending().timeNs();
-      keep(CallRecord.of(call.id(), observer, call.observer(), call.conclusions(), endedNs));
-    }
-    wrong |= !report.conclusions().isEmpty();
-    if (!wrong) {
-      forget(connection);
-      return;
-    }
-    if (failed.size() == MOST_FAILED) {
-      forget(failed.poll());
-    }
-    failed.add(connection);
-  }
-
-  private void forget(LiveConnection connection) {
-    recordedBytes -= connection.recorder.close();
-    connection.observer().forget();
-    liveCalls -= connection.callCount();
-  }
-
-  private void keep(CallRecord call) {
-    if (records.size() == MOST_RECORDS) {
-      records.poll();
-    }
-    records.add(call);
+  /** Writes what happens to a connection into the trace while somebody looks at its client. */
+  private Timeline.Listener tracing(Notice.ConnectionAdded added) {
+    return (timeNs, sender, text) -> {
+      if (trace.isWatched(added.client())) {
+        String who = sender == null ? "" : sender.text() + ": ";
+        trace.add(timeNs, added.client(), added.clientPort(), added.server(), who + text);
+      }
+    };
   }
 
   // ---- control packets
@@ -431,13 +295,13 @@ public final class LiveObserver implements Runnable {
       int client = toServer ? Ipv4.source(b, 0) : Ipv4.destination(b, 0);
       int server = toServer ? Ipv4.destination(b, 0) : Ipv4.source(b, 0);
       int port = toServer ? Tcp.sourcePort(b, header) : Tcp.destinationPort(b, header);
-      LiveConnection connection = byPorts.get(new Ports(client, port, server));
+      LiveConnection connection = watched.connection(client, port, server);
       if (connection == null) {
         return;
       }
       Side sender = toServer ? Side.CLIENT : Side.SERVER;
       connection.watched.segment(sender, timeNs, b, header, length, length);
-      record(connection, new FlightRecorder.Packet(timeNs, bytes, bytes.length));
+      watched.record(connection, new FlightRecorder.Packet(timeNs, bytes, bytes.length));
     }
   }
 
@@ -458,8 +322,7 @@ public final class LiveObserver implements Runnable {
     int reporter = Ipv4.source(b, 0);
     boolean tooBig = type == Icmp.DESTINATION_UNREACHABLE && code == Icmp.CODE_FRAGMENTATION_NEEDED;
     if (Ipv4.protocol(b, quoted) == Ipv4.PROTOCOL_TCP && !tooBig) {
-      LiveConnection connection =
-          byPorts.get(new Ports(source, Tcp.sourcePort(b, inner), destination));
+      LiveConnection connection = watched.connection(source, Tcp.sourcePort(b, inner), destination);
       if (connection != null) {
         connection.observer().unreachable(timeNs, type, code, reporter);
       }
@@ -485,7 +348,7 @@ public final class LiveObserver implements Runnable {
       int code,
       int reporter,
       int mtu) {
-    for (LiveConnection connection : connections.values()) {
+    for (LiveConnection connection : watched.connections()) {
       ControlObserver observer = connection.observer();
       boolean fromClient =
           observer.clientAddress() == source && observer.serverAddress() == destination;
@@ -509,15 +372,6 @@ public final class LiveObserver implements Runnable {
 
   // ---- GRE
 
-  /** Whether an address is that of a client or a server that is watched, or has failed of late. */
-  private boolean isPeer(int address) {
-    Predicate<LiveConnection> has =
-        connection ->
-            connection.observer().clientAddress() == address
-                || connection.observer().serverAddress() == address;
-    return connections.values().stream().anyMatch(has) || failed.stream().anyMatch(has);
-  }
-
   private final class Records implements GreRecords {
     @Override
     public void packet(
@@ -535,7 +389,7 @@ public final class LiveObserver implements Runnable {
     @Override
     public void fragment(
         long timeNs, int slot, int epoch, int flags, int fragment, int payloadBytes) {
-      LiveConnection.LiveCall call = slot < slots.length ? slots[slot] : null;
+      LiveConnection.LiveCall call = watched.call(slot);
       if (call == null || timeNs + epochNs < call.createdNs) {
         return;
       }
@@ -552,20 +406,20 @@ public final class LiveObserver implements Runnable {
       boolean toRemote = (flags & GreRing.TO_REMOTE) != 0;
       int callId = Gre.callId(b, gre);
       strays.stray(
-          slots,
+          watched.slots(),
           timeNs + epochNs,
           source,
           destination,
           callId,
           toRemote,
-          LiveObserver.this::isPeer);
+          watched::isPeer);
     }
   }
 
   private void gre(
       long timeNs, int slot, int epoch, int ipBytes, int flags, ByteBuffer b, int gre, int copied) {
     try {
-      LiveConnection.LiveCall call = slot < slots.length ? slots[slot] : null;
+      LiveConnection.LiveCall call = watched.call(slot);
       CallObserver observer = call == null ? null : call.observer();
       if (observer == null
           || timeNs + epochNs < call.createdNs
@@ -628,60 +482,13 @@ public final class LiveObserver implements Runnable {
         fromClient ? connection.serverAddress() : connection.clientAddress(),
         ipBytes,
         dontFragment);
-    record(call.connection, new FlightRecorder.Packet(timeNs, bytes, ipBytes));
-  }
-
-  private void record(LiveConnection connection, FlightRecorder.Packet packet) {
-    recordedBytes += connection.recorder.add(packet);
-    if (recordedBytes > MOST_RECORDED_BYTES) {
-      makeRoom();
-    }
-  }
-
-  /** The connections that last longest without a problem are the least interesting. */
-  private void makeRoom() {
-    for (LiveConnection connection : connections.values()) {
-      recordedBytes -= connection.recorder.close();
-      if (recordedBytes < MOST_RECORDED_BYTES / 2) {
-        return;
-      }
-    }
+    watched.record(call.connection, new FlightRecorder.Packet(timeNs, bytes, ipBytes));
   }
 
   // ---- questions, on the observer's thread
 
   private long now() {
     return clock.getAsLong() + epochNs;
-  }
-
-  private CaptureReport.Connection report(LiveConnection connection, List<Conclusion> conclusions) {
-    ControlObserver observer = connection.judged();
-    String client = Ipv4Address.format(observer.clientAddress());
-    String server = Ipv4Address.format(observer.serverAddress());
-    long nowNs = connection.endedNs == 0 ? now() : connection.endedNs;
-    List<CaptureReport.Call> calls = new ArrayList<>();
-    for (CallObserver call : observer.calls()) {
-      calls.add(
-          new CaptureReport.Call(
-              connection.idOf(call),
-              call,
-              client,
-              server,
-              Diagnosis.of(observer, call, nowNs, true)));
-    }
-    return new CaptureReport.Connection(observer, null, conclusions, calls);
-  }
-
-  /** Everything that is watched and, of what has ended within the hour, what failed. */
-  private List<LiveConnection> shown() {
-    List<LiveConnection> shown = new ArrayList<>();
-    for (LiveConnection connection : failed) {
-      if (now() - connection.endedNs <= SHOWN_NS) {
-        shown.add(connection);
-      }
-    }
-    shown.addAll(connections.values());
-    return shown;
   }
 
   /**
@@ -692,7 +499,7 @@ public final class LiveObserver implements Runnable {
    */
   CaptureReport diagnosis(Integer client, Integer server) {
     List<LiveConnection> looked = new ArrayList<>();
-    for (LiveConnection connection : shown()) {
+    for (LiveConnection connection : watched.shown()) {
       ControlObserver observer = connection.observer();
       boolean wanted =
           (client == null || observer.clientAddress() == client)
@@ -709,7 +516,7 @@ public final class LiveObserver implements Runnable {
       long nowNs = connection.endedNs == 0 ? now() : connection.endedNs;
       List<Conclusion> conclusions = new ArrayList<>(Diagnosis.of(observer, nowNs));
       conclusions.addAll(across.getOrDefault(observer, List.of()));
-      CaptureReport.Connection report = report(connection, conclusions);
+      CaptureReport.Connection report = watched.report(connection, conclusions);
       List<CaptureReport.Call> calls =
           report.calls().stream().filter(call -> !call.conclusions().isEmpty()).toList();
       if (!conclusions.isEmpty() || !calls.isEmpty()) {
@@ -726,7 +533,7 @@ public final class LiveObserver implements Runnable {
       notes.add(missed() + " packets passed without being looked at, the observer being behind.");
     }
     if (unwatched() > 0) {
-      notes.add(unwatched() + " control connections were too many to be watched.");
+      notes.add(unwatched() + " control connections and calls were too many to be watched.");
     }
     return notes;
   }
@@ -740,7 +547,7 @@ public final class LiveObserver implements Runnable {
   public CompletableFuture<Integer> lastSequenceToInside(long call) {
     return ask(
         () -> {
-          LiveConnection connection = find(call);
+          LiveConnection connection = watched.find(call);
           return connection == null ? null : connection.lastSequenceToInside(call);
         });
   }
@@ -748,7 +555,7 @@ public final class LiveObserver implements Runnable {
   /** GRE of each live call that is missing between its senders and the gateway. */
   List<Map<String, Object>> losses() {
     List<Map<String, Object>> losses = new ArrayList<>();
-    for (LiveConnection.LiveCall call : slots) {
+    for (LiveConnection.LiveCall call : watched.slots()) {
       if (call != null && call.observer() != null) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", call.id);
@@ -764,35 +571,9 @@ public final class LiveObserver implements Runnable {
     return Map.of("expected", flow.expected(), "lost", flow.lost());
   }
 
-  /** What was recorded of a call or a control connection; null when there is no such number. */
-  LiveConnection find(long id) {
-    for (LiveConnection connection : failed) {
-      if (connection.has(id)) {
-        return connection;
-      }
-    }
-    LiveConnection known = connections.get(id);
-    if (known != null) {
-      return known;
-    }
-    for (LiveConnection connection : connections.values()) {
-      if (connection.has(id)) {
-        return connection;
-      }
-    }
-    return null;
-  }
-
-  /** The calls that have ended, oldest first, and then those that last. */
-  List<CallRecord> records() {
-    List<CallRecord> all = new ArrayList<>(records);
-    for (LiveConnection connection : connections.values()) {
-      ControlObserver observer = connection.observer();
-      for (CaptureReport.Call call : report(connection, List.of()).calls()) {
-        all.add(CallRecord.of(call.id(), observer, call.observer(), call.conclusions(), 0));
-      }
-    }
-    return all;
+  /** What is watched, and what is kept of it. Observer's thread. */
+  WatchedCalls watched() {
+    return watched;
   }
 
   Trace trace() {

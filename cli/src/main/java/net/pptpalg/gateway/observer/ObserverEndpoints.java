@@ -82,7 +82,7 @@ public final class ObserverEndpoints {
     long id = request.number(0);
     return asked.ask(
         () -> {
-          LiveConnection connection = asked.find(id);
+          LiveConnection connection = asked.watched().find(id);
           if (connection == null) {
             throw new ApiException(
                 ApiException.Kind.NOT_FOUND,
@@ -150,8 +150,8 @@ public final class ObserverEndpoints {
     return asked.ask(
         () -> {
           Map<String, Object> fields = new LinkedHashMap<>();
-          fields.put("most", LiveObserver.MOST_RECORDS);
-          fields.put("calls", asked.records().stream().map(CallRecord::fields).toList());
+          fields.put("most", WatchedCalls.MOST_RECORDS);
+          fields.put("calls", asked.watched().records().stream().map(CallRecord::fields).toList());
           return fields;
         });
   }

@@ -81,7 +81,7 @@ class LiveObserverTest {
     playback.endAll();
     assertEquals(List.of(), findings(playback));
 
-    List<CallRecord> records = playback.observer.records();
+    List<CallRecord> records = playback.observer.watched().records();
     assertEquals(1, records.size());
     assertTrue(records.get(0).up());
     assertEquals("10.0.0.2", records.get(0).client());
@@ -133,7 +133,7 @@ class LiveObserverTest {
     playback.endAll();
 
     assertTrue(findings(playback).contains(Finding.AUTHENTICATION_FAILED));
-    CallRecord call = playback.observer.records().get(0);
+    CallRecord call = playback.observer.watched().records().get(0);
     assertFalse(call.up());
     assertTrue(call.findings().contains(Finding.AUTHENTICATION_FAILED));
   }
@@ -155,7 +155,7 @@ class LiveObserverTest {
   void shouldRecordNoSecrets(Finding finding) throws IOException {
     Playback playback = new Playback().play(SampleCaptures.of(finding));
 
-    LiveConnection connection = playback.observer.find(1);
+    LiveConnection connection = playback.observer.watched().find(1);
     assertNotNull(connection);
     assertTrue(connection.recorder.packets().size() > 8);
     for (FlightRecorder.Packet packet : connection.recorder.packets()) {
@@ -167,9 +167,9 @@ class LiveObserverTest {
   @Test
   void shouldForgetTheRecordingOfAHealthyCall() throws IOException {
     Playback playback = new Playback().play(SampleCaptures.healthy());
-    assertNotNull(playback.observer.find(1));
+    assertNotNull(playback.observer.watched().find(1));
     playback.endAll();
-    assertNull(playback.observer.find(1));
+    assertNull(playback.observer.watched().find(1));
   }
 
   @Test

@@ -136,7 +136,7 @@ class SecurityWatchTest {
     Evidence first = call.conclusions().get(0).evidence().get(0);
     assertEquals("ended by the gateway's policy", first.what());
     assertEquals("the call authenticates by PAP", first.value());
-    String ended = playback.observer.records().get(0).ended();
+    String ended = playback.observer.watched().records().get(0).ended();
     assertTrue(ended.startsWith("the gateway, by its policy"), ended);
   }
 }
