@@ -21,7 +21,7 @@ public final class JournalWriter {
   private static final int BYTES_PER_CONNECTION = 280;
   private static final int BYTES_PER_CALL = RecordHeader.LENGTH + CallRecord.BYTES;
   private static final Direction[] DIRECTIONS = Direction.values();
-  private static final long TIME_NS = 10_000_000_000L;
+  private static final long TIME_NS = 1_000_000_000L;
 
   private final Bindings bindings;
   private final BindingChanges changes;

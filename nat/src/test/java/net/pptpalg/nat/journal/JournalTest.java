@@ -163,6 +163,19 @@ class JournalTest {
     assertEquals(used, writer.current().usedBytes());
   }
 
+  /** A successor takes everything for idle since the time that was told last. */
+  @Test
+  void shouldTellTheTimeEverySecondWhileNothingHappens() {
+    begin(1 << 16);
+    long latestNs = NOW_NS;
+    for (int tick = 0; tick <= 100; tick++) {
+      latestNs = NOW_NS + tick * 100_000_000L;
+      writer.commit(latestNs, NOW_MS);
+    }
+    long toldNs = read().saved().latestNs();
+    assertTrue(latestNs - toldNs < 1_000_000_000L, () -> "the last time told is " + toldNs);
+  }
+
   @Test
   void shouldWriteOneRecordForManyChanges() {
     begin(1 << 16);
