@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** A process that is stopped most of the time, so that little is much for it. */
 final class Slowed implements AutoCloseable {
   private static final String STOP_AND_GO =
-      "while sleep 0.01; do kill -STOP $0; sleep 0.09; kill -CONT $0; done";
+      "while sleep 0.005; do kill -STOP $0; sleep 0.095; kill -CONT $0; done";
 
   private final long processId;
   private final Process stopper;
@@ -17,8 +17,8 @@ final class Slowed implements AutoCloseable {
     this.stopper = stopper;
   }
 
-  /** Lets a process run for 10 ms of each 100, until this is closed. */
-  static Slowed toATenth(long processId) {
+  /** Lets a process run for 5 ms of each 100, until this is closed. */
+  static Slowed toATwentieth(long processId) {
     try {
       return new Slowed(
           processId, new ProcessBuilder("sh", "-c", STOP_AND_GO, Long.toString(processId)).start());
