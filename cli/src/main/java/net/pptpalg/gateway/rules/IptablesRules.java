@@ -46,16 +46,19 @@ final class IptablesRules implements FirewallRules {
       tablesOfOthers = before.tablesOfOthers();
     }
     try {
-      CommandResult result =
-          tools.restore(
-              IptablesScript.install(parameters, before, inputInterfaceInPostrouting, gre));
+      String script = IptablesScript.install(parameters, before, inputInterfaceInPostrouting, gre);
+      CommandResult result = tools.restore(script);
       if (!result.succeeded()) {
         throw RulesException.ofCommand("cannot install iptables rules", result);
       }
       ipv6.ifPresent(Ipv6MssRules::install);
       Leftovers.clearNft(runner);
       Leftovers.clearIptablesExcept(tools, runner);
-      printedRules = ownRules();
+      Map<String, List<String>> printed = ownRules();
+      for (String table : IptablesScript.tables()) {
+        requireWhole(script, table, printed.get(table));
+      }
+      printedRules = printed;
     } catch (RulesException e) {
       removeAfter(e);
       throw e;
@@ -101,6 +104,25 @@ final class IptablesRules implements FirewallRules {
         + (parameters.clampsMss() && ipv6.isEmpty()
             ? "; the MSS of IPv6 is not clamped, because ip6tables is missing"
             : "");
+  }
+
+  /**
+   * What is printed of a table has to be what was installed, rule by rule: another program may have
+   * removed some meanwhile, and later looks compare with it.
+   */
+  static void requireWhole(String script, String table, List<String> printed) {
+    long installed = IptablesScript.rules(script, table);
+    long found = printed.stream().filter(line -> line.startsWith("-A ")).count();
+    if (found != installed) {
+      throw new RulesException(
+          RulesException.Kind.COMMAND,
+          "another program changes the iptables rules while they are installed: of "
+              + installed
+              + " in "
+              + table
+              + " there are "
+              + found);
+    }
   }
 
   /** Removes every chain of ours and the jumps to them. */

@@ -57,7 +57,7 @@ final class IptablesScript {
   private static final List<String> ARRIVAL = List.of(PRE, IN, IN_ERRORS, IN_QUOTED);
 
   private static final String RAW = "raw";
-  private static final String MANGLE = "mangle";
+  static final String MANGLE = "mangle";
 
   private static final String TO_SERVER = "-p tcp -m tcp --dport 1723";
   private static final String OPENING = TO_SERVER + " --tcp-flags SYN,ACK SYN";
@@ -155,6 +155,16 @@ final class IptablesScript {
       lines.add("-A %s -i %s -o %s %s".formatted(MSS, wan, lan, syn));
     }
     lines.add("-A FORWARD -j " + MSS);
+  }
+
+  /** How many rules a script puts into a table, jumps included. */
+  static long rules(String script, String table) {
+    return script
+        .lines()
+        .dropWhile(line -> !line.equals("*" + table))
+        .takeWhile(line -> !line.equals("COMMIT"))
+        .filter(line -> line.startsWith("-A ") || line.startsWith("-I "))
+        .count();
   }
 
   /** Removes what the listing has of ours; empty when it has nothing. */

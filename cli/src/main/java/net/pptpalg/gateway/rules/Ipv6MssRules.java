@@ -27,10 +27,12 @@ final class Ipv6MssRules {
     if (tablesOfOthers == null) {
       tablesOfOthers = before.tablesOfOthers();
     }
-    CommandResult result = tools.restore(IptablesScript.installIpv6(parameters, before));
+    String script = IptablesScript.installIpv6(parameters, before);
+    CommandResult result = tools.restore(script);
     if (!result.succeeded()) {
       throw RulesException.ofCommand("cannot install ip6tables rules", result);
     }
+    IptablesRules.requireWhole(script, IptablesScript.MANGLE, own());
   }
 
   void remove() {

@@ -1,9 +1,12 @@
 package net.pptpalg.gateway.rules;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The rules in a table of their own, installed and replaced in one transaction of nft. */
 final class NftRules implements FirewallRules {
+  /** Lines of a script or a listing that are no rules. */
+  private static final Pattern FRAME = Pattern.compile("\\s*((table|delete|chain|type)\\b.*|}|)");
 
   private final RuleParameters parameters;
   private final CommandRunner runner;
@@ -27,23 +30,47 @@ final class NftRules implements FirewallRules {
   @Override
   public synchronized void install() {
     try {
-      feed(NftScript.install(parameters, inputInterfaceInPostrouting), "cannot install nft rules");
+      String script = NftScript.install(parameters, inputInterfaceInPostrouting);
+      feed(script, "cannot install nft rules");
       Leftovers.clearIptables(runner);
       if (!parameters.clampsMss()) {
         Leftovers.clearNftMss(runner, nft);
       }
-      printedTable = "";
+      String printed = "";
       for (List<String> listing : listings()) {
         CommandResult table = runner.run(listing, "");
         if (!table.succeeded()) {
           throw RulesException.ofCommand("cannot read the nft rules back", table);
         }
-        printedTable += table.standardOutput();
+        printed += table.standardOutput();
       }
+      requireWhole(script, printed);
+      printedTable = printed;
     } catch (RulesException e) {
       removeAfter(e);
       throw e;
     }
+  }
+
+  /**
+   * What is printed has to be what was installed, rule by rule: another program may have removed
+   * some of it meanwhile, and later looks compare with it.
+   */
+  private static void requireWhole(String script, String printed) {
+    long installed = rules(script);
+    long found = rules(printed);
+    if (found != installed) {
+      throw new RulesException(
+          RulesException.Kind.COMMAND,
+          "another program changes the nft rules while they are installed: of "
+              + installed
+              + " there are "
+              + found);
+    }
+  }
+
+  private static long rules(String text) {
+    return text.lines().filter(line -> !FRAME.matcher(line).matches()).count();
   }
 
   @Override

@@ -65,6 +65,39 @@ enum Backend {
     return new BackendProbe(parameters.withLocalAddresses(namespace.addresses()), passing).choose();
   }
 
+  /**
+   * The rules of a machine where something happens right behind their first installation, before
+   * anything is read back.
+   */
+  FirewallRules rulesDisturbedBy(
+      Runnable disturbance, RuleParameters parameters, NetworkNamespace namespace) {
+    CommandRunner tools = tools(namespace);
+    CommandRunner disturbed =
+        new CommandRunner() {
+          private boolean done;
+
+          @Override
+          public Optional<String> locate(String program) {
+            return tools.locate(program);
+          }
+
+          @Override
+          public CommandResult run(List<String> command, String standardInput) {
+            CommandResult result = tools.run(command, standardInput);
+            boolean installs =
+                standardInput.contains("-I POSTROUTING")
+                    || standardInput.contains("chain mangle_postrouting");
+            if (installs && !command.contains("-c") && !done) {
+              done = true;
+              disturbance.run();
+            }
+            return result;
+          }
+        };
+    return new BackendProbe(parameters.withLocalAddresses(namespace.addresses()), disturbed)
+        .choose();
+  }
+
   /** As on a kernel that doesn't know in POSTROUTING where a packet came from. */
   FirewallRules rulesOfOldKernel(RuleParameters parameters, NetworkNamespace namespace) {
     CommandRunner tools = tools(namespace);

@@ -88,6 +88,25 @@ class FirewallRulesKernelTest {
 
   @ParameterizedTest
   @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
+  void shouldNotTakeForInstalledWhatAnotherProgramHasFlushedMeanwhile(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create();
+        NetworkNamespace fresh = NetworkNamespace.create()) {
+      Runnable flush =
+          backend == Backend.NFT || backend == Backend.NFT_DROPPING
+              ? () -> namespace.run("nft", "flush", "chain", "ip", "pptp_alg", "queue_gre")
+              : () -> namespace.run(backend.iptables(), "-t", "mangle", "-F");
+      FirewallRules rules = backend.rulesDisturbedBy(flush, PARAMETERS, namespace);
+      assertThrows(RulesException.class, rules::install);
+      assertFalse(rules.installed());
+      rules.install();
+      assertTrue(rules.installed());
+      backend.rules(PARAMETERS, fresh).install();
+      assertEquals(ours(fresh), ours(namespace));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
   void shouldChangeNothingWhenInstalledTwice(Backend backend) {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
