@@ -9,7 +9,7 @@ import java.util.List;
  * @param wanInterface interface towards the servers, or {@code null}
  * @param publicAddresses IPv4 addresses in dotted notation; empty for the WAN interface's own
  * @param controlQueue number of the queue of control connections; the lanes' queues follow, and
- *     that of SYNs that open control connections
+ *     that of SYNs and ICMP errors
  * @param lanes how many of these, 1 or more
  * @param gatewayPid process id of the gateway that runs already, 0 when none answers
  */
