@@ -14,6 +14,7 @@ import net.pptpalg.gateway.rules.CommandRunner;
 import net.pptpalg.gateway.rules.FirewallRules;
 import net.pptpalg.gateway.rules.RuleParameters;
 import net.pptpalg.nfqueue.QueueStatistics;
+import net.pptpalg.nfqueue.QueueTarget;
 import net.pptpalg.nfqueue.kernel.Kernel;
 import net.pptpalg.nfqueue.kernel.LinuxKernel;
 import net.pptpalg.nfqueue.kernel.NetlinkException;
@@ -76,7 +77,8 @@ public final class LocalBox implements Box {
                 settings.controlQueue(),
                 settings.controlQueue() + 1 + settings.lanes(),
                 settings.controlQueue() + 1,
-                settings.lanes()))
+                settings.lanes()),
+            targets -> QueueTarget.install(LinuxKernel.load(), targets))
         .describe();
   }
 

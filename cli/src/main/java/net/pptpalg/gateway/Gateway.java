@@ -29,7 +29,7 @@ import net.pptpalg.gateway.rules.ChangeProbe;
 import net.pptpalg.gateway.rules.CommandRunner;
 import net.pptpalg.gateway.rules.FirewallRules;
 import net.pptpalg.gateway.rules.InterfaceCheck;
-import net.pptpalg.gateway.rules.LocalAddresses;
+import net.pptpalg.gateway.rules.LocalInterfaces;
 import net.pptpalg.gateway.rules.RuleParameters;
 import net.pptpalg.gateway.rules.RulesException;
 import net.pptpalg.nat.binding.BindingEvents;
@@ -57,6 +57,7 @@ import net.pptpalg.nat.translation.GreTranslator;
 import net.pptpalg.nat.translation.PacketInjector;
 import net.pptpalg.nfqueue.PacketQueue;
 import net.pptpalg.nfqueue.QueueOptions;
+import net.pptpalg.nfqueue.QueueTarget;
 import net.pptpalg.nfqueue.RulesetGeneration;
 import net.pptpalg.nfqueue.kernel.Errno;
 import net.pptpalg.nfqueue.kernel.GreSink;
@@ -96,7 +97,7 @@ public final class Gateway {
   private PolicyEngine policy;
   private ControlAgent agent;
   private FirewallRules rules;
-  private List<String> localAddresses = List.of();
+  private LocalInterfaces local = LocalInterfaces.UNKNOWN;
   private ManagementServer server;
   private ControlTap controlTap;
   private Journal journal;
@@ -204,9 +205,9 @@ public final class Gateway {
       interfaces.add(options.wanInterface());
       InterfaceCheck.requireExisting(interfaces);
       warnOfForwarding();
+      kernel = LinuxKernel.load();
       FirewallRules probed = probeRules(options.publicAddresses(), options.publishedServers());
       LOG.log(Level.INFO, "rules: {0}", probed.describe());
-      kernel = LinuxKernel.load();
       requireChanges(new ChangeProbe(kernel, CommandRunner.local()).run());
       build(natOptions(kernel, options, options.publicAddresses()), probed);
       threads.forEach(Thread::start);
@@ -273,7 +274,7 @@ public final class Gateway {
   }
 
   private FirewallRules probeRules(List<Inet4Address> addresses, List<PublishedServer> published) {
-    localAddresses = LocalAddresses.read();
+    local = LocalInterfaces.read();
     RuleParameters parameters =
         new RuleParameters(
                 options.lanInterfaces(),
@@ -287,9 +288,10 @@ public final class Gateway {
                 unsolicitedQueue(),
                 options.firstQueue() + 1,
                 options.lanes())
-            .withLocalAddresses(localAddresses);
+            .withLocal(local);
     return FirewallRules.probe(
-        options.mtu().clampMss() ? parameters.withMssQueue(mssQueue()) : parameters);
+        options.mtu().clampMss() ? parameters.withMssQueue(mssQueue()) : parameters,
+        targets -> QueueTarget.install(kernel, targets));
   }
 
   private int unsolicitedQueue() {
@@ -314,7 +316,7 @@ public final class Gateway {
     }
     boolean follows = reload.current().followsWanAddress();
     if (!follows || addresses.contains(publicAddresses.get(0))) {
-      followLocalAddresses();
+      followLocalInterfaces();
       return;
     }
     Inet4Address address = addresses.get(0);
@@ -326,24 +328,27 @@ public final class Gateway {
     }
   }
 
-  private void followLocalAddresses() {
-    if (!rules.listsLocalAddresses()) {
+  private void followLocalInterfaces() {
+    if (!rules.dependOnLocalInterfaces()) {
       return;
     }
-    List<String> named = localAddresses;
-    List<String> found = LocalAddresses.read();
-    if (found.isEmpty() || found.equals(named)) {
+    LocalInterfaces known = local;
+    LocalInterfaces found = LocalInterfaces.read();
+    if (found.equals(LocalInterfaces.UNKNOWN) || found.equals(known)) {
       return;
     }
     FirewallRules before = rules;
     try {
       install(probeRules(publicAddresses, reload.current().publishedServers()));
-      LOG.log(Level.INFO, "this machine has other addresses now; the rules name them");
+      LOG.log(Level.INFO, "this machine has other addresses or interfaces now; the rules follow");
     } catch (RulesException e) {
       // The watch puts back what is missing of these, and the next look tries again.
       rules = before;
-      localAddresses = named;
-      LOG.log(Level.ERROR, "the rules name the old addresses: {0}", e.getMessage());
+      local = known;
+      LOG.log(
+          Level.ERROR,
+          "the rules are those of the old addresses and interfaces: {0}",
+          e.getMessage());
     }
   }
 

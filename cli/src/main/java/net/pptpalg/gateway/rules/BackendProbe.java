@@ -2,9 +2,11 @@ package net.pptpalg.gateway.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import net.pptpalg.nfqueue.kernel.NetlinkException;
 
 /** Tries out on the kernel which tool can carry the rules. */
 final class BackendProbe {
@@ -16,6 +18,7 @@ final class BackendProbe {
 
   private final RuleParameters parameters;
   private final CommandRunner runner;
+  private final TargetInstaller targetInstaller;
 
   /** What iptables can't do, or else how it tells GRE apart. */
   private record IptablesAnswer(Optional<String> obstacle, GreSelection gre) {
@@ -28,27 +31,36 @@ final class BackendProbe {
     }
   }
 
-  BackendProbe(RuleParameters parameters, CommandRunner runner) {
+  BackendProbe(RuleParameters parameters, CommandRunner runner, TargetInstaller targetInstaller) {
     this.parameters = parameters;
     this.runner = runner;
+    this.targetInstaller = targetInstaller;
   }
 
   FirewallRules choose() {
     boolean inputInterface = knowsInputInterfaceInPostrouting(System.getProperty("os.version"));
     Optional<String> nft = runner.locate("nft");
-    Optional<String> nftObstacle =
-        nft.map(path -> nftObstacle(path, inputInterface))
-            .orElseGet(() -> Optional.of("nft is not installed"));
-    if (nftObstacle.isEmpty()) {
-      return new NftRules(parameters, runner, nft.get(), inputInterface);
+    List<String> nftObstacles = new ArrayList<>();
+    if (nft.isEmpty()) {
+      nftObstacles.add("nft is not installed");
+    } else {
+      for (NftScript.Queueing queueing : NftScript.Queueing.values()) {
+        NftScript script = new NftScript(parameters, inputInterface, queueing);
+        Optional<String> obstacle = nftObstacle(nft.get(), script, queueing);
+        if (obstacle.isEmpty()) {
+          return new NftRules(parameters, runner, nft.get(), script, targetInstaller);
+        }
+        nftObstacles.add(obstacle.get());
+      }
     }
+    String nftObstacle = String.join(" and ", nftObstacles);
     Optional<IptablesTools> iptables = IptablesTools.preferred(runner);
     if (iptables.isEmpty()) {
       throw new RulesException(
           RulesException.Kind.UNSUPPORTED,
           nft.isEmpty()
               ? "neither nft nor iptables is installed: " + INSTALL_HINT
-              : nftObstacle.get()
+              : nftObstacle
                   + " and iptables is not installed: install iptables (Debian: apt install"
                   + " iptables)");
     }
@@ -56,7 +68,7 @@ final class BackendProbe {
     if (answer.obstacle().isPresent()) {
       throw new RulesException(
           RulesException.Kind.UNSUPPORTED,
-          nftObstacle.get()
+          nftObstacle
               + " and "
               + answer.obstacle().get()
               + ": "
@@ -65,7 +77,7 @@ final class BackendProbe {
                   : "load the kernel module, or use a kernel that has CONFIG_NFT_QUEUE"));
     }
     return new IptablesRules(
-        parameters, runner, iptables.get(), inputInterface, answer.gre(), nftObstacle.get());
+        parameters, runner, iptables.get(), inputInterface, answer.gre(), nftObstacle);
   }
 
   /**
@@ -82,24 +94,48 @@ final class BackendProbe {
     return major > 5 || (major == 5 && minor >= 7);
   }
 
-  private Optional<String> nftObstacle(String nft, boolean inputInterface) {
-    // A real transaction first: checking alone has not always asked the kernel.
-    CommandResult queue = feed(List.of(nft, "-f", "-"), NftScript.probe(parameters));
-    if (!queue.succeeded()) {
-      return Optional.of(
-          queue.standardError().contains("No such file or directory")
-              ? "this kernel has no nft queue statement"
-              : "nft refuses the queue statement (" + queue.errorLine() + ")");
+  private Optional<String> nftObstacle(String nft, NftScript script, NftScript.Queueing queueing) {
+    Optional<String> obstacle =
+        queueing == NftScript.Queueing.STATEMENT ? statementObstacle(nft) : targetObstacle(nft);
+    if (obstacle.isPresent()) {
+      return obstacle;
     }
     CommandResult removal = feed(List.of(nft, "-f", "-"), NftScript.removeProbe());
     if (!removal.succeeded()) {
       throw RulesException.ofCommand("cannot remove the nft table of the probe", removal);
     }
+    // The chains of the targets, which are not there yet, are made in the same transaction.
     CommandResult all =
-        feed(List.of(nft, "-c", "-f", "-"), NftScript.install(parameters, inputInterface));
+        feed(List.of(nft, "-c", "-f", "-"), script.targetChains() + script.install(Map.of()));
     return all.succeeded()
         ? Optional.empty()
         : Optional.of("nft refuses the rules (" + all.errorLine() + ")");
+  }
+
+  private Optional<String> statementObstacle(String nft) {
+    // A real transaction: checking alone has not always asked the kernel.
+    CommandResult queue = feed(List.of(nft, "-f", "-"), NftScript.probe(parameters));
+    if (queue.succeeded()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        queue.standardError().contains("No such file or directory")
+            ? "this kernel has no nft queue statement"
+            : "nft refuses the queue statement (" + queue.errorLine() + ")");
+  }
+
+  private Optional<String> targetObstacle(String nft) {
+    CommandResult table = feed(List.of(nft, "-f", "-"), NftScript.probeTable());
+    if (!table.succeeded()) {
+      return Optional.of("nft refuses a table (" + table.errorLine() + ")");
+    }
+    try {
+      targetInstaller.install(List.of(NftScript.probeTarget()));
+      return Optional.empty();
+    } catch (NetlinkException e) {
+      feed(List.of(nft, "-f", "-"), NftScript.removeProbe());
+      return Optional.of("no NFQUEUE target for its tables (" + e.getMessage() + ")");
+    }
   }
 
   private CommandResult feed(List<String> command, String script) {

@@ -23,10 +23,10 @@ public sealed interface FirewallRules permits NftRules, IptablesRules {
   boolean installed();
 
   /**
-   * Whether the rules name this machine's addresses, so that they must be made anew when one comes
-   * or goes.
+   * Whether the rules depend on this machine's addresses and interfaces, so that they must be made
+   * anew when one comes or goes.
    */
-  boolean listsLocalAddresses();
+  boolean dependOnLocalInterfaces();
 
   /**
    * Whether the kernel's number of the version of its nf_tables rules changes with every change of
@@ -41,13 +41,15 @@ public sealed interface FirewallRules permits NftRules, IptablesRules {
   String describe();
 
   /**
-   * Finds out which tool can carry the rules on this machine. nft is chosen where the kernel has
-   * its queue statement, else iptables. The probe changes no rule a packet could meet.
+   * Finds out which tool can carry the rules on this machine. nft is chosen where the kernel can
+   * queue from its tables, by nft's own statement or by the target of iptables; else iptables. The
+   * probe changes no rule a packet could meet.
    *
+   * @param targetInstaller for the same network namespace
    * @throws RulesException when neither works, or the process may not change firewall rules
    */
-  static FirewallRules probe(RuleParameters parameters) {
-    return new BackendProbe(parameters, CommandRunner.local()).choose();
+  static FirewallRules probe(RuleParameters parameters, TargetInstaller targetInstaller) {
+    return new BackendProbe(parameters, CommandRunner.local(), targetInstaller).choose();
   }
 
   /**

@@ -41,28 +41,27 @@ final class IptablesRules implements FirewallRules {
 
   @Override
   public synchronized void install() {
-    IptablesListing before = tools.listing();
     if (tablesOfOthers == null) {
-      tablesOfOthers = before.tablesOfOthers();
+      tablesOfOthers = tools.listing().tablesOfOthers();
     }
-    try {
-      String script = IptablesScript.install(parameters, before, inputInterfaceInPostrouting, gre);
-      CommandResult result = tools.restore(script);
-      if (!result.succeeded()) {
-        throw RulesException.ofCommand("cannot install iptables rules", result);
-      }
-      ipv6.ifPresent(Ipv6MssRules::install);
-      Leftovers.clearNft(runner);
-      Leftovers.clearIptablesExcept(tools, runner);
-      Map<String, List<String>> printed = ownRules();
-      for (String table : IptablesScript.tables()) {
-        requireWhole(script, table, printed.get(table));
-      }
-      printedRules = printed;
-    } catch (RulesException e) {
-      removeAfter(e);
-      throw e;
+    Installation.run(this::tryToInstall, this::remove);
+  }
+
+  private void tryToInstall() {
+    String script =
+        IptablesScript.install(parameters, tools.listing(), inputInterfaceInPostrouting, gre);
+    CommandResult result = tools.restore(script);
+    if (!result.succeeded()) {
+      throw RulesException.ofCommand("cannot install iptables rules", result);
     }
+    ipv6.ifPresent(Ipv6MssRules::install);
+    Leftovers.clearNft(runner);
+    Leftovers.clearIptablesExcept(tools, runner);
+    Map<String, List<String>> printed = ownRules();
+    for (String table : IptablesScript.tables()) {
+      requireWhole(script, table, printed.get(table));
+    }
+    printedRules = printed;
   }
 
   @Override
@@ -81,8 +80,8 @@ final class IptablesRules implements FirewallRules {
   }
 
   @Override
-  public boolean listsLocalAddresses() {
-    return gre.pptpToOthersThan(parameters.localAddresses()).isPresent();
+  public boolean dependOnLocalInterfaces() {
+    return gre.pptpToOthersThan(parameters.ownAddresses()).isPresent();
   }
 
   @Override
@@ -143,13 +142,5 @@ final class IptablesRules implements FirewallRules {
     IptablesScript.tables().forEach(table -> own.put(table, listing.own(table)));
     ipv6.ifPresent(rules -> own.put("IPv6", rules.own()));
     return own;
-  }
-
-  private void removeAfter(RulesException cause) {
-    try {
-      remove();
-    } catch (RulesException e) {
-      cause.addSuppressed(e);
-    }
   }
 }

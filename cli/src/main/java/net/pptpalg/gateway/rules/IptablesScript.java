@@ -3,7 +3,6 @@ package net.pptpalg.gateway.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The rules as input of {@code iptables-restore --noflush}, which commits each table as a whole.
@@ -351,9 +350,9 @@ final class IptablesScript {
       List<String> lines, RuleParameters parameters, GreSelection gre) {
     String untrack = "-g " + UNTRACK;
     Optional<String> greToOthers =
-        parameters.localAddresses().isEmpty()
-            ? Optional.empty()
-            : gre.pptpToOthersThan(ownAddresses(parameters));
+        parameters.local().areKnown()
+            ? gre.pptpToOthersThan(parameters.ownAddresses())
+            : Optional.empty();
     for (String lan : parameters.lanInterfaces()) {
       greToOthers.ifPresent(
           match -> lines.add("-A %s -i %s %s %s".formatted(PRE, lan, match, untrack)));
@@ -382,14 +381,6 @@ final class IptablesScript {
         lines.add("-A %s -s %s %s %s".formatted(OUT, address, pptp, NOTRACK));
       }
     }
-  }
-
-  /** Where packets don't go beyond this machine, or go to a public address. */
-  private static List<String> ownAddresses(RuleParameters parameters) {
-    return Stream.concat(
-            parameters.localAddresses().stream(), parameters.publicAddresses().stream())
-        .distinct()
-        .toList();
   }
 
   private static List<String> controlQueues(RuleParameters parameters) {

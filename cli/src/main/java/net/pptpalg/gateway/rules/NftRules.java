@@ -1,64 +1,97 @@
 package net.pptpalg.gateway.rules;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import net.pptpalg.nfqueue.QueueTarget;
+import net.pptpalg.nfqueue.kernel.NetlinkException;
 
-/** The rules in a table of their own, installed and replaced in one transaction of nft. */
+/** The rules in tables of their own, installed and replaced in one transaction of nft. */
 final class NftRules implements FirewallRules {
   /** Lines of a script or a listing that are no rules. */
-  private static final Pattern FRAME = Pattern.compile("\\s*((table|delete|chain|type)\\b.*|}|)");
+  private static final Pattern FRAME =
+      Pattern.compile("\\s*((table|delete|flush|chain|type)\\b.*|}|)");
+
+  private static final Pattern CHAIN = Pattern.compile("^\\s*chain (\\S+) \\{", Pattern.MULTILINE);
 
   private final RuleParameters parameters;
   private final CommandRunner runner;
   private final String nft;
-  private final boolean inputInterfaceInPostrouting;
+  private final NftScript script;
+  private final TargetInstaller targetInstaller;
 
-  /** The tables as nft printed it right after the installation; null when nothing is installed. */
-  private String printedTable;
+  /** The tables as nft printed them right after the installation; null when there are none. */
+  private String printedTables;
 
+  /**
+   * @param nft the absolute path of the program
+   * @param targetInstaller asked only when the script has targets
+   */
   NftRules(
       RuleParameters parameters,
       CommandRunner runner,
       String nft,
-      boolean inputInterfaceInPostrouting) {
+      NftScript script,
+      TargetInstaller targetInstaller) {
     this.parameters = parameters;
     this.runner = runner;
     this.nft = nft;
-    this.inputInterfaceInPostrouting = inputInterfaceInPostrouting;
+    this.script = script;
+    this.targetInstaller = targetInstaller;
   }
 
   @Override
   public synchronized void install() {
-    try {
-      String script = NftScript.install(parameters, inputInterfaceInPostrouting);
-      feed(script, "cannot install nft rules");
-      Leftovers.clearIptables(runner);
-      if (!parameters.clampsMss()) {
-        Leftovers.clearNftMss(runner, nft);
-      }
-      String printed = "";
-      for (List<String> listing : listings()) {
-        CommandResult table = runner.run(listing, "");
-        if (!table.succeeded()) {
-          throw RulesException.ofCommand("cannot read the nft rules back", table);
-        }
-        printed += table.standardOutput();
-      }
-      requireWhole(script, printed);
-      printedTable = printed;
-    } catch (RulesException e) {
-      removeAfter(e);
-      throw e;
+    Installation.run(this::tryToInstall, this::remove);
+  }
+
+  private void tryToInstall() {
+    String text = script.install(prepareTargets());
+    feed(text, "cannot install nft rules");
+    Leftovers.clearIptables(runner);
+    if (!parameters.clampsMss()) {
+      Leftovers.clearNftMss(runner, nft);
     }
+    String printed = "";
+    for (List<String> listing : listings()) {
+      CommandResult table = runner.run(listing, "");
+      if (!table.succeeded()) {
+        throw RulesException.ofCommand("cannot read the nft rules back", table);
+      }
+      printed += table.standardOutput();
+    }
+    requireWhole(rules(text) + script.targets().size(), rules(printed));
+    printedTables = printed;
+  }
+
+  /** Puts the targets into chains that nothing leads to yet, or that lead there already. */
+  private Map<String, List<String>> prepareTargets() {
+    List<QueueTarget> targets = script.targets();
+    if (targets.isEmpty()) {
+      return Map.of();
+    }
+    feed(script.targetChains(), "cannot install nft chains");
+    try {
+      targetInstaller.install(targets);
+    } catch (NetlinkException e) {
+      throw RulesException.ofKernel("cannot install nft rules", e);
+    }
+    Map<String, List<String>> chains = new HashMap<>();
+    for (List<String> listing : listings()) {
+      String printed = runner.run(listing, "").standardOutput();
+      chains.put(
+          listing.get(listing.size() - 1),
+          CHAIN.matcher(printed).results().map(found -> found.group(1)).toList());
+    }
+    return chains;
   }
 
   /**
    * What is printed has to be what was installed, rule by rule: another program may have removed
    * some of it meanwhile, and later looks compare with it.
    */
-  private static void requireWhole(String script, String printed) {
-    long installed = rules(script);
-    long found = rules(printed);
+  private static void requireWhole(long installed, long found) {
     if (found != installed) {
       throw new RulesException(
           RulesException.Kind.COMMAND,
@@ -75,14 +108,14 @@ final class NftRules implements FirewallRules {
 
   @Override
   public synchronized void remove() {
-    printedTable = null;
+    printedTables = null;
     feed(NftScript.remove(), "cannot remove nft rules");
     Leftovers.clearNftMss(runner, nft);
   }
 
   @Override
   public synchronized boolean installed() {
-    if (printedTable == null) {
+    if (printedTables == null) {
       return false;
     }
     String now = "";
@@ -93,12 +126,12 @@ final class NftRules implements FirewallRules {
       }
       now += table.succeeded() ? table.standardOutput() : "";
     }
-    return printedTable.equals(now);
+    return printedTables.equals(now);
   }
 
   @Override
-  public boolean listsLocalAddresses() {
-    return false;
+  public boolean dependOnLocalInterfaces() {
+    return true;
   }
 
   @Override
@@ -113,7 +146,9 @@ final class NftRules implements FirewallRules {
 
   @Override
   public String describe() {
-    return "nft (this kernel has the nft queue statement)";
+    return script.targets().isEmpty()
+        ? "nft (this kernel has the nft queue statement)"
+        : "nft, with iptables' NFQUEUE target because this kernel has no nft queue statement";
   }
 
   private List<List<String>> listings() {
@@ -127,14 +162,6 @@ final class NftRules implements FirewallRules {
     CommandResult result = runner.run(List.of(nft, "-f", "-"), script);
     if (!result.succeeded()) {
       throw RulesException.ofCommand(attempt, result);
-    }
-  }
-
-  private void removeAfter(RulesException cause) {
-    try {
-      remove();
-    } catch (RulesException e) {
-      cause.addSuppressed(e);
     }
   }
 }

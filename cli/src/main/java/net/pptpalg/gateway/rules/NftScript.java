@@ -2,7 +2,9 @@ package net.pptpalg.gateway.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import net.pptpalg.nfqueue.QueueTarget;
 
 /**
  * The rules in the language of nft. Packets are told apart by protocol first, so that ordinary
@@ -48,186 +50,242 @@ final class NftScript {
   private static final String QUOTED_FROM_SERVER =
       QUOTED_TCP + " " + NO_QUOTED_OPTIONS + " @th,224,16 1723";
 
-  private NftScript() {}
+  /** Up to so many comparisons cost less than a set. */
+  private static final int MOST_COMPARISONS = 4;
+
+  /** Prefix of the chains that hold the target and nothing else. */
+  private static final String TARGET_CHAIN = "to_queue_";
+
+  /** How packets get into a queue. */
+  enum Queueing {
+    /** By nft's own statement. */
+    STATEMENT,
+
+    /**
+     * By the target of iptables, which nft has no words for: it has to be put into chains of its
+     * own by {@link QueueTarget}, before anything leads there.
+     */
+    TARGET
+  }
+
+  private final RuleParameters parameters;
+  private final boolean inputInterfaceInPostrouting;
+  private final Queueing queueing;
 
   /**
-   * One transaction that puts the table in the place of any table of that name.
-   *
    * @param inputInterfaceInPostrouting whether the kernel still knows in POSTROUTING where a packet
    *     came from (Linux 5.7). Where it doesn't, everything of PPTP that leaves through the WAN, or
    *     through a LAN from or to a published server, is queued, since a rule that never matches
    *     would let private addresses out.
    */
-  static String install(RuleParameters parameters, boolean inputInterfaceInPostrouting) {
-    String lan = names(parameters.lanInterfaces());
-    String wan = quoted(parameters.wanInterface());
-    List<String> both = new ArrayList<>(List.of(parameters.wanInterface()));
-    both.addAll(parameters.lanInterfaces());
-    String addresses = "{ " + String.join(", ", parameters.publicAddresses()) + " }";
-    String toUs = "ip daddr " + addresses + " iifname " + names(both);
-    String fromLanToWan = "iifname %s fib daddr . mark oifname %s".formatted(lan, wan);
-    String control = "queue num " + parameters.controlQueue();
-    String unsolicited = "queue num " + parameters.unsolicitedQueue();
-    String opening = OPENING + " " + unsolicited;
-    String gre = greQueues(parameters);
-    String quotesPublicSource = QUOTED_SOURCE + " " + numbers(parameters.publicAddresses());
-    String quotesPrivateDestination =
-        QUOTED_DESTINATION + " != " + numbers(parameters.publicAddresses());
+  NftScript(RuleParameters parameters, boolean inputInterfaceInPostrouting, Queueing queueing) {
+    this.parameters = parameters;
+    this.inputInterfaceInPostrouting = inputInterfaceInPostrouting;
+    this.queueing = queueing;
+  }
 
-    List<String> lines = new ArrayList<>();
-    chain(lines, "in_gre", "notrack", gre);
-    chain(lines, "in_control", "notrack", opening, control);
-    chain(lines, "in_unsolicited", "notrack", unsolicited);
-    chain(lines, "in_quoted", quotedPptp("goto in_unsolicited"));
-    chain(lines, "untrack_lan", fromLanToWan + " notrack");
-    chain(lines, "untrack_own", "ip saddr " + addresses + " notrack");
-    chain(lines, "untrack_quoted", quotedPptp("notrack"));
-    chain(
-        lines,
-        "raw_gre",
-        toUs + " " + PPTP_GRE + " goto in_gre",
-        toUs + " " + LATER_FRAGMENT + " goto in_gre",
-        PPTP_GRE + " goto untrack_lan");
-    chain(lines, "raw_control", toUs + " goto in_control", "goto untrack_lan");
-    chain(lines, "raw_tcp", toControl("goto raw_control"));
-    chain(
-        lines,
-        "raw_icmp",
-        ICMP_ERROR + " " + toUs + " " + quotesPublicSource + " goto in_quoted",
-        ICMP_ERROR + " " + quotesPrivateDestination + " " + fromLanToWan + " goto untrack_quoted");
-    chain(
-        lines,
-        "untrack_own_errors",
-        "oifname " + wan + " " + quotesPrivateDestination + " goto untrack_quoted");
-    chain(lines, "queue_gre", PPTP_GRE + " " + gre, LATER_FRAGMENT + " " + gre);
+  /** The chains with the target that the rules lead to; none with nft's own statement. */
+  List<QueueTarget> targets() {
+    if (queueing == Queueing.STATEMENT) {
+      return List.of();
+    }
+    List<QueueTarget> targets = new ArrayList<>(List.of(gre(), control(), unsolicited()));
+    if (parameters.clampsMss()) {
+      targets.add(mss());
+    }
+    return targets;
+  }
+
+  /**
+   * One transaction that makes the chains of {@link #targets()}, where they are missing, and leaves
+   * what else there is as it is.
+   */
+  String targetChains() {
+    return targetChains("ip", TABLE)
+        + (parameters.clampsMss() ? targetChains("inet", MSS_TABLE) : "");
+  }
+
+  private String targetChains(String family, String table) {
+    String chains =
+        targets().stream()
+            .filter(target -> target.table().equals(table))
+            .map(target -> chain(target.chain()))
+            .collect(Collectors.joining());
+    return chains.isEmpty() ? "" : table(family, table, chains);
+  }
+
+  /**
+   * One transaction that puts the tables in the place of those that are there. What holds the
+   * targets stays.
+   *
+   * @param present the chains that there are, by table; asked for with the target alone
+   */
+  String install(Map<String, List<String>> present) {
+    String main =
+        replaced("ip", TABLE, present.getOrDefault(TABLE, List.of()))
+            + table("ip", TABLE, chains());
+    return parameters.clampsMss()
+        ? main
+            + replaced("inet", MSS_TABLE, present.getOrDefault(MSS_TABLE, List.of()))
+            + table("inet", MSS_TABLE, mssChain())
+        : main;
+  }
+
+  /**
+   * GRE comes first, and meets few rules: each costs the processor that received the packet about
+   * as much as this process does. Comparisons cost less than sets, these less than verdict maps,
+   * and looking the route up most of all.
+   */
+  private String chains() {
+    List<String> lans = quoted(parameters.lanInterfaces());
+    String fromLan = oneOf("iifname", lans);
+    String wan = quoted(parameters.wanInterface());
+    List<String> both = new ArrayList<>(List.of(wan));
+    both.addAll(lans);
+    List<String> publicAddresses = parameters.publicAddresses();
+    String toPublic = oneOf("ip daddr", publicAddresses);
+    String fromPublic = oneOf("ip saddr", publicAddresses);
+    String toUs = toPublic + " " + oneOf("iifname", both);
+    String fromLanToWan = "%s fib daddr . mark oifname %s".formatted(fromLan, wan);
+    String control = queue(control());
+    String unsolicited = queue(unsolicited());
+    String opening = OPENING + " " + unsolicited;
+    String gre = queue(gre());
+    String quotesPublicSource = oneOf(QUOTED_SOURCE, numbers(publicAddresses));
+    String quotesPrivateDestination = noneOf(QUOTED_DESTINATION, numbers(publicAddresses));
+
     List<String> queueControl = new ArrayList<>(List.of(opening));
     queueControl.addAll(toControl(control));
-    chain(lines, "queue_control", queueControl);
-    chain(lines, "queue_quoted", quotedPptp(unsolicited));
-    chain(
-        lines,
-        "queue_leaving_errors",
-        leavingErrors(parameters, inputInterfaceInPostrouting, quotesPrivateDestination));
-    chain(
-        lines,
-        "leaving_gre",
-        leaving(parameters, inputInterfaceInPostrouting, addresses, "goto queue_gre"));
-    chain(
-        lines,
-        "leaving_tcp",
-        leaving(parameters, inputInterfaceInPostrouting, addresses, "goto queue_control"));
-    chain(lines, "leaving_icmp", ICMP_ERROR + " goto queue_leaving_errors");
-    chain(
-        lines,
-        "raw_prerouting",
-        "type filter hook prerouting priority raw; policy accept;",
-        byProtocol("raw_gre", "raw_tcp", "raw_icmp"));
-    chain(
-        lines,
-        "raw_output",
-        "type filter hook output priority raw; policy accept;",
-        "tcp dport 1723 goto untrack_own",
-        "tcp sport 1723 goto untrack_own",
-        "ip protocol gre " + PPTP_GRE + " goto untrack_own",
-        ICMP_ERROR + " goto untrack_own_errors");
-    chain(
-        lines,
-        "mangle_postrouting",
-        "type filter hook postrouting priority mangle; policy accept;",
-        byProtocol("leaving_gre", "leaving_tcp", "leaving_icmp"));
-    return remove()
-        + "table ip "
-        + TABLE
-        + " {\n"
-        + String.join("\n", lines)
-        + "\n}\n"
-        + (parameters.clampsMss() ? installMss(parameters) : "");
+    return String.join(
+        "",
+        chain("in_control", "notrack", opening, control),
+        chain("in_unsolicited", "notrack", unsolicited),
+        chain("in_quoted", quotedPptp("goto in_unsolicited")),
+        chain("untrack_lan", fromLanToWan + " notrack"),
+        chain("untrack_own", fromPublic + " notrack"),
+        chain("untrack_quoted", quotedPptp("notrack")),
+        chain(
+            "raw_gre",
+            fromLan + " " + PPTP_GRE + " " + beyondThisMachine(wan) + " notrack accept",
+            "iifname %s %s %s notrack %s".formatted(wan, toPublic, PPTP_GRE, gre),
+            "%s %s %s notrack %s".formatted(fromLan, toPublic, PPTP_GRE, gre),
+            "%s %s notrack %s".formatted(toUs, LATER_FRAGMENT, gre)),
+        chain("raw_control", toUs + " goto in_control", "goto untrack_lan"),
+        chain("raw_tcp", toControl("goto raw_control")),
+        chain(
+            "raw_icmp",
+            ICMP_ERROR + " " + toUs + " " + quotesPublicSource + " goto in_quoted",
+            ICMP_ERROR
+                + " "
+                + quotesPrivateDestination
+                + " "
+                + fromLanToWan
+                + " goto untrack_quoted"),
+        chain(
+            "untrack_own_errors",
+            "oifname " + wan + " " + quotesPrivateDestination + " goto untrack_quoted"),
+        chain("queue_gre", PPTP_GRE + " " + gre, LATER_FRAGMENT + " " + gre),
+        chain("queue_control", queueControl),
+        chain("queue_quoted", quotedPptp(unsolicited)),
+        chain("queue_leaving_errors", leavingErrors(quotesPrivateDestination)),
+        chain("leaving_gre", leaving(fromPublic, "goto queue_gre")),
+        chain("leaving_tcp", leaving(fromPublic, "goto queue_control")),
+        chain("leaving_icmp", ICMP_ERROR + " goto queue_leaving_errors"),
+        chain(
+            "raw_prerouting",
+            "type filter hook prerouting priority raw; policy accept;",
+            "ip protocol gre goto raw_gre",
+            "ip protocol tcp goto raw_tcp",
+            "ip protocol icmp goto raw_icmp"),
+        chain(
+            "raw_output",
+            "type filter hook output priority raw; policy accept;",
+            "tcp dport 1723 goto untrack_own",
+            "tcp sport 1723 goto untrack_own",
+            "ip protocol gre " + PPTP_GRE + " goto untrack_own",
+            ICMP_ERROR + " goto untrack_own_errors"),
+        chain(
+            "mangle_postrouting",
+            "type filter hook postrouting priority mangle; policy accept;",
+            "ip protocol gre goto leaving_gre",
+            "ip protocol tcp goto leaving_tcp",
+            "ip protocol icmp goto leaving_icmp"));
+  }
+
+  /**
+   * Tells GRE that goes on from what is for this machine. Where there is but one way on, its own
+   * addresses do; else the route is looked up, so that what leaves elsewhere stays tracked.
+   */
+  private String beyondThisMachine(String wan) {
+    return parameters.wanIsTheOnlyWay()
+        ? noneOf("ip daddr", parameters.ownAddresses())
+        : noneOf("ip daddr", parameters.publicAddresses()) + " fib daddr . mark oifname " + wan;
   }
 
   /**
    * SYNs that are forwarded between LAN and WAN, in either direction. They pass when nobody reads
    * the queue: an MSS that is not lowered does less harm than connections that do not open.
    */
-  private static String installMss(RuleParameters parameters) {
-    String lan = names(parameters.lanInterfaces());
+  private String mssChain() {
+    List<String> lans = quoted(parameters.lanInterfaces());
     String wan = quoted(parameters.wanInterface());
-    String syn = "tcp flags & (fin | syn | rst) == syn queue num " + parameters.mssQueue();
-    List<String> lines = new ArrayList<>();
-    chain(
-        lines,
+    String syn = "tcp flags & (fin | syn | rst) == syn " + queue(mss());
+    return chain(
         "mangle_forward",
         "type filter hook forward priority mangle; policy accept;",
-        "iifname " + lan + " oifname " + wan + " " + syn + " bypass",
-        "iifname " + wan + " oifname " + lan + " " + syn + " bypass");
-    return removeMss() + "table inet " + MSS_TABLE + " {\n" + String.join("\n", lines) + "\n}\n";
-  }
-
-  /** One transaction that leaves no table of SYNs, whether there was one or not. */
-  static String removeMss() {
-    return without("inet", MSS_TABLE);
-  }
-
-  /**
-   * One lookup tells GRE, of which there is most, from the rest, and ordinary traffic from both.
-   */
-  private static String byProtocol(String gre, String tcp, String icmp) {
-    return "ip protocol vmap { gre : goto %s, tcp : goto %s, icmp : goto %s }"
-        .formatted(gre, tcp, icmp);
+        oneOf("iifname", lans) + " oifname " + wan + " " + syn,
+        "iifname " + wan + " " + oneOf("oifname", lans) + " " + syn);
   }
 
   private static List<String> toControl(String action) {
     return List.of("tcp dport 1723 " + action, "tcp sport 1723 " + action);
   }
 
-  private static List<String> leaving(
-      RuleParameters parameters,
-      boolean inputInterfaceInPostrouting,
-      String addresses,
-      String action) {
-    String lan = names(parameters.lanInterfaces());
+  private List<String> leaving(String fromPublic, String action) {
     String outOfWan = "oifname " + quoted(parameters.wanInterface());
     List<String> rules = new ArrayList<>();
     if (inputInterfaceInPostrouting) {
-      rules.add(outOfWan + " iifname " + lan + " " + action);
-      rules.add(outOfWan + " ip saddr " + addresses + " " + action);
+      rules.add(
+          outOfWan + " " + oneOf("iifname", quoted(parameters.lanInterfaces())) + " " + action);
+      rules.add(outOfWan + " " + fromPublic + " " + action);
     } else {
       rules.add(outOfWan + " " + action);
     }
-    if (!parameters.publishedServers().isEmpty()) {
-      String servers = "{ " + String.join(", ", parameters.publishedServers()) + " }";
-      String betweenLans = betweenLans(lan, inputInterfaceInPostrouting);
-      rules.add(betweenLans + " ip saddr " + servers + " " + action);
-      rules.add(betweenLans + " ip daddr " + servers + " " + action);
+    List<String> servers = parameters.publishedServers();
+    if (!servers.isEmpty()) {
+      rules.add(betweenLans() + " " + oneOf("ip saddr", servers) + " " + action);
+      rules.add(betweenLans() + " " + oneOf("ip daddr", servers) + " " + action);
     }
     return rules;
   }
 
-  private static List<String> leavingErrors(
-      RuleParameters parameters,
-      boolean inputInterfaceInPostrouting,
-      String quotesPrivateDestination) {
-    String lan = names(parameters.lanInterfaces());
+  private List<String> leavingErrors(String quotesPrivateDestination) {
     String outOfWan =
         "oifname " + quoted(parameters.wanInterface()) + " " + quotesPrivateDestination;
     List<String> rules = new ArrayList<>();
     if (inputInterfaceInPostrouting) {
-      rules.add(outOfWan + " iifname " + lan + " goto queue_quoted");
+      rules.add(
+          outOfWan
+              + " "
+              + oneOf("iifname", quoted(parameters.lanInterfaces()))
+              + " goto queue_quoted");
       // The kernel may report from any address of the machine, not only from a public one.
       rules.add(outOfWan + " fib saddr type local goto queue_quoted");
     } else {
       rules.add(outOfWan + " goto queue_quoted");
     }
     if (!parameters.publishedServers().isEmpty()) {
-      String servers = numbers(parameters.publishedServers());
-      String betweenLans = betweenLans(lan, inputInterfaceInPostrouting);
-      rules.add(betweenLans + " " + QUOTED_SOURCE + " " + servers + " goto queue_quoted");
-      rules.add(betweenLans + " " + QUOTED_DESTINATION + " " + servers + " goto queue_quoted");
+      List<String> servers = numbers(parameters.publishedServers());
+      rules.add(betweenLans() + " " + oneOf(QUOTED_SOURCE, servers) + " goto queue_quoted");
+      rules.add(betweenLans() + " " + oneOf(QUOTED_DESTINATION, servers) + " goto queue_quoted");
     }
     return rules;
   }
 
-  private static String betweenLans(String lan, boolean inputInterfaceInPostrouting) {
-    return inputInterfaceInPostrouting ? "oifname " + lan + " iifname " + lan : "oifname " + lan;
+  private String betweenLans() {
+    List<String> lans = quoted(parameters.lanInterfaces());
+    return oneOf("oifname", lans)
+        + (inputInterfaceInPostrouting ? " " + oneOf("iifname", lans) : "");
   }
 
   /** What to do with an ICMP error about PPTP. Too little of a GRE header counts as PPTP's. */
@@ -244,21 +302,88 @@ final class NftScript {
     return without("ip", TABLE);
   }
 
+  /** One transaction that leaves no table of SYNs, whether there was one or not. */
+  static String removeMss() {
+    return without("inet", MSS_TABLE);
+  }
+
   /** A table no packet meets, which only a kernel with the queue statement accepts. */
   static String probe(RuleParameters parameters) {
+    NftScript script = new NftScript(parameters, true, Queueing.STATEMENT);
     return without("ip", PROBE_TABLE)
-        + """
-        table ip %s {
-          chain queues {
-            ip protocol gre %s
-          }
-        }
-        """
-            .formatted(PROBE_TABLE, greQueues(parameters));
+        + table(
+            "ip", PROBE_TABLE, chain("queues", "ip protocol gre " + script.queue(script.gre())));
+  }
+
+  /** A table no packet meets, with an empty chain for {@link #probeTarget()}. */
+  static String probeTable() {
+    return without("ip", PROBE_TABLE) + table("ip", PROBE_TABLE, chain(probeTarget().chain()));
+  }
+
+  /** What only a kernel with iptables' NFQUEUE target accepts. */
+  static QueueTarget probeTarget() {
+    return new QueueTarget("ip", PROBE_TABLE, "queues", 0, 1, false);
   }
 
   static String removeProbe() {
     return without("ip", PROBE_TABLE);
+  }
+
+  private QueueTarget gre() {
+    int first = parameters.firstGreQueue();
+    int count = parameters.greQueueCount();
+    String chain =
+        count == 1
+            ? TARGET_CHAIN + first
+            : TARGET_CHAIN + first + "_to_" + parameters.lastGreQueue();
+    return new QueueTarget("ip", TABLE, chain, first, count, false);
+  }
+
+  private QueueTarget control() {
+    return single(parameters.controlQueue());
+  }
+
+  private QueueTarget unsolicited() {
+    return single(parameters.unsolicitedQueue());
+  }
+
+  private static QueueTarget single(int queue) {
+    return new QueueTarget("ip", TABLE, TARGET_CHAIN + queue, queue, 1, false);
+  }
+
+  private QueueTarget mss() {
+    int queue = parameters.mssQueue();
+    return new QueueTarget("inet", MSS_TABLE, TARGET_CHAIN + queue, queue, 1, true);
+  }
+
+  /** The words that send a packet there. */
+  private String queue(QueueTarget target) {
+    if (queueing == Queueing.TARGET) {
+      return "goto " + target.chain();
+    }
+    int last = target.firstQueue() + target.queueCount() - 1;
+    return "queue num "
+        + target.firstQueue()
+        + (target.queueCount() == 1 ? "" : "-" + last)
+        + (target.bypass() ? " bypass" : "");
+  }
+
+  /** Removes what was there before, but for chains that lead to a queue of these rules. */
+  private String replaced(String family, String table, List<String> present) {
+    if (queueing == Queueing.STATEMENT) {
+      return without(family, table);
+    }
+    List<String> obsolete = new ArrayList<>(present);
+    targets().stream()
+        .filter(target -> target.table().equals(table))
+        .forEach(target -> obsolete.remove(target.chain()));
+    // Rules hold chains, so all of them go first.
+    return obsolete.stream()
+            .map(chain -> "flush chain %s %s %s\n".formatted(family, table, chain))
+            .collect(Collectors.joining())
+        + obsolete.stream()
+            .map(chain -> "delete chain %s %s %s\n".formatted(family, table, chain))
+            .collect(Collectors.joining());
   }
 
   /** Adding first makes the deletion succeed in either case. */
@@ -270,30 +395,41 @@ final class NftScript {
         .formatted(family, table);
   }
 
-  private static void chain(List<String> lines, String name, String... content) {
-    chain(lines, name, List.of(content));
+  private static String table(String family, String name, String chains) {
+    return "table " + family + " " + name + " {\n" + chains + "}\n";
   }
 
-  private static void chain(List<String> lines, String name, List<String> content) {
-    lines.add("  chain " + name + " {");
-    content.forEach(line -> lines.add("    " + line));
-    lines.add("  }");
+  private static String chain(String name, String... content) {
+    return chain(name, List.of(content));
   }
 
-  private static String greQueues(RuleParameters parameters) {
-    return parameters.greQueueCount() == 1
-        ? "queue num " + parameters.firstGreQueue()
-        : "queue num " + parameters.firstGreQueue() + "-" + parameters.lastGreQueue();
+  private static String chain(String name, List<String> content) {
+    return content.stream()
+        .map(line -> "    " + line + "\n")
+        .collect(Collectors.joining("", "  chain " + name + " {\n", "  }\n"));
   }
 
-  private static String names(List<String> interfaces) {
-    return interfaces.stream().map(NftScript::quoted).collect(Collectors.joining(", ", "{ ", " }"));
+  /** A comparison, which costs less than a set of one. */
+  private static String oneOf(String field, List<String> values) {
+    return values.size() == 1 ? field + " " + values.get(0) : field + " " + set(values);
   }
 
-  private static String numbers(List<String> addresses) {
-    return addresses.stream()
-        .map(RuleParameters::asNumber)
-        .collect(Collectors.joining(", ", "{ ", " }"));
+  private static String noneOf(String field, List<String> values) {
+    return values.size() <= MOST_COMPARISONS
+        ? values.stream().map(value -> field + " != " + value).collect(Collectors.joining(" "))
+        : field + " != " + set(values);
+  }
+
+  private static String set(List<String> values) {
+    return "{ " + String.join(", ", values) + " }";
+  }
+
+  private static List<String> numbers(List<String> addresses) {
+    return addresses.stream().map(RuleParameters::asNumber).toList();
+  }
+
+  private static List<String> quoted(List<String> names) {
+    return names.stream().map(NftScript::quoted).toList();
   }
 
   private static String quoted(String name) {

@@ -3,6 +3,7 @@ package net.pptpalg.gateway.rules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the rules are made for. Every value is checked here, so nothing that reaches a rule can mean
@@ -21,8 +22,7 @@ import java.util.regex.Pattern;
  * @param firstGreQueue the lowest NFQUEUE number of GRE, 0 to 65535
  * @param greQueueCount how many queues GRE is spread over, at least 1
  * @param mssQueue NFQUEUE number of forwarded SYNs, 0 to 65535, or {@link #NO_QUEUE}
- * @param localAddresses IPv4 addresses in dotted notation of this machine, on whatever interface;
- *     empty when they are not known
+ * @param local how this machine is connected
  */
 public record RuleParameters(
     List<String> lanInterfaces,
@@ -34,7 +34,7 @@ public record RuleParameters(
     int firstGreQueue,
     int greQueueCount,
     int mssQueue,
-    List<String> localAddresses) {
+    LocalInterfaces local) {
 
   /** Forwarded SYNs are not queued. */
   public static final int NO_QUEUE = -1;
@@ -49,7 +49,6 @@ public record RuleParameters(
     lanInterfaces = List.copyOf(lanInterfaces);
     publicAddresses = List.copyOf(publicAddresses);
     publishedServers = List.copyOf(publishedServers);
-    localAddresses = List.copyOf(localAddresses);
     require(!lanInterfaces.isEmpty(), "at least one LAN interface is needed");
     require(!publicAddresses.isEmpty(), "at least one public address is needed");
     lanInterfaces.forEach(InterfaceCheck::requireValidName);
@@ -62,7 +61,7 @@ public record RuleParameters(
         "a LAN interface is named twice: " + String.join(", ", lanInterfaces));
     requireAddresses(publicAddresses, "a public address");
     requireAddresses(publishedServers, "a published server");
-    requireAddresses(localAddresses, "an address of this machine");
+    requireAddresses(local.addresses(), "an address of this machine");
     for (String server : publishedServers) {
       require(
           !publicAddresses.contains(server),
@@ -97,7 +96,7 @@ public record RuleParameters(
     }
   }
 
-  /** Parameters of rules that clamp no MSS and name no addresses of this machine. */
+  /** Parameters of rules that clamp no MSS, and know nothing of this machine. */
   public RuleParameters(
       List<String> lanInterfaces,
       String wanInterface,
@@ -117,7 +116,7 @@ public record RuleParameters(
         firstGreQueue,
         greQueueCount,
         NO_QUEUE,
-        List.of());
+        LocalInterfaces.UNKNOWN);
   }
 
   /** The same, but forwarded SYNs are queued. */
@@ -132,11 +131,11 @@ public record RuleParameters(
         firstGreQueue,
         greQueueCount,
         queue,
-        localAddresses);
+        local);
   }
 
-  /** The same, with the addresses that this machine has. */
-  public RuleParameters withLocalAddresses(List<String> addresses) {
+  /** The same, on a machine that is connected so. */
+  public RuleParameters withLocal(LocalInterfaces interfaces) {
     return new RuleParameters(
         lanInterfaces,
         wanInterface,
@@ -147,7 +146,7 @@ public record RuleParameters(
         firstGreQueue,
         greQueueCount,
         mssQueue,
-        addresses);
+        interfaces);
   }
 
   boolean clampsMss() {
@@ -156,6 +155,22 @@ public record RuleParameters(
 
   int lastGreQueue() {
     return firstGreQueue + greQueueCount - 1;
+  }
+
+  /** Where packets don't go beyond this machine, or go to a public address; without loopback. */
+  List<String> ownAddresses() {
+    return Stream.concat(local.addresses().stream(), publicAddresses.stream())
+        .filter(address -> !address.startsWith("127."))
+        .distinct()
+        .toList();
+  }
+
+  /** Whether whatever comes from a LAN, and is not for this machine, can but leave by the WAN. */
+  boolean wanIsTheOnlyWay() {
+    return local.areKnown()
+        && lanInterfaces.size() == 1
+        && local.carriers().stream()
+            .allMatch(name -> name.equals(wanInterface) || lanInterfaces.contains(name));
   }
 
   /** An address as the number that matches of raw bytes take, like 0xcb007101. */

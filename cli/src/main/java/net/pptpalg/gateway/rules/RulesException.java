@@ -1,6 +1,8 @@
 package net.pptpalg.gateway.rules;
 
 import java.util.regex.Pattern;
+import net.pptpalg.nfqueue.kernel.Errno;
+import net.pptpalg.nfqueue.kernel.NetlinkException;
 
 /** A firewall rule or an interface that can't be had; the message is one line for the operator. */
 public final class RulesException extends RuntimeException {
@@ -45,6 +47,11 @@ public final class RulesException extends RuntimeException {
           attempt + ": " + result.errorLine() + " - run as root or with CAP_NET_ADMIN");
     }
     return new RulesException(Kind.COMMAND, attempt + ": " + result.errorLine());
+  }
+
+  static RulesException ofKernel(String attempt, NetlinkException refusal) {
+    Kind kind = refusal.errno() == Errno.EPERM ? Kind.PERMISSION : Kind.COMMAND;
+    return new RulesException(kind, attempt + ": " + refusal.getMessage());
   }
 
   static boolean deniedBy(CommandResult result) {

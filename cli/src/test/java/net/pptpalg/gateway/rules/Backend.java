@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import net.pptpalg.nfqueue.QueueTarget;
 
 /** The tools the rules are tried with on the real kernel. */
 enum Backend {
   NFT("nft", "iptables-nft"),
-  /**
-   * The nft rules with {@code drop} for {@code queue}, {@code accept} for one with a bypass: the
-   * same to a packet as long as nobody reads the queue, so everything but the statement itself can
-   * be tried on any kernel.
-   */
-  NFT_DROPPING("nft", "iptables-nft"),
+  /** As on a kernel without the queue statement. */
+  NFT_WITH_TARGET("nft", "iptables-nft"),
   /** Tells GRE apart with bpf, and knows the machine's addresses. */
   IPTABLES_OVER_NF_TABLES("iptables", "iptables-nft"),
   /** Tells GRE apart with u32, and looks the route up: the kernel lacks the bpf match. */
@@ -36,10 +33,11 @@ enum Backend {
   /** Probes with nothing but this tool installed. */
   FirewallRules rules(RuleParameters parameters, NetworkNamespace namespace) {
     FirewallRules rules =
-        new BackendProbe(parameters.withLocalAddresses(namespace.addresses()), tools(namespace))
+        new BackendProbe(
+                parameters.withLocal(namespace.interfaces()), tools(namespace), namespace::install)
             .choose();
     assertEquals(label, rules.backend());
-    assertEquals(this == IPTABLES_OVER_NF_TABLES, rules.listsLocalAddresses());
+    assertEquals(this != IPTABLES_LEGACY, rules.dependOnLocalInterfaces());
     return rules;
   }
 
@@ -62,19 +60,33 @@ enum Backend {
                     .replaceAll("queue num [0-9-]+", "accept"));
           }
         };
-    return new BackendProbe(parameters.withLocalAddresses(namespace.addresses()), passing).choose();
+    return new BackendProbe(
+            parameters.withLocal(namespace.interfaces()),
+            passing,
+            targets -> {
+              for (QueueTarget target : targets) {
+                String chain =
+                    "chain " + target.family() + " " + target.table() + " " + target.chain();
+                namespace.feed(
+                    "flush " + chain + "\nadd rule" + chain.substring(5) + " accept\n",
+                    "nft",
+                    "-f",
+                    "-");
+              }
+            })
+        .choose();
   }
 
   /**
-   * The rules of a machine where something happens right behind their first installation, before
-   * anything is read back.
+   * The rules of a machine where something happens so many times, each right behind their
+   * installation, before anything is read back.
    */
   FirewallRules rulesDisturbedBy(
-      Runnable disturbance, RuleParameters parameters, NetworkNamespace namespace) {
+      Runnable disturbance, int times, RuleParameters parameters, NetworkNamespace namespace) {
     CommandRunner tools = tools(namespace);
     CommandRunner disturbed =
         new CommandRunner() {
-          private boolean done;
+          private int left = times;
 
           @Override
           public Optional<String> locate(String program) {
@@ -87,26 +99,43 @@ enum Backend {
             boolean installs =
                 standardInput.contains("-I POSTROUTING")
                     || standardInput.contains("chain mangle_postrouting");
-            if (installs && !command.contains("-c") && !done) {
-              done = true;
+            if (installs && !command.contains("-c") && left > 0) {
+              left--;
               disturbance.run();
             }
             return result;
           }
         };
-    return new BackendProbe(parameters.withLocalAddresses(namespace.addresses()), disturbed)
+    return new BackendProbe(
+            parameters.withLocal(namespace.interfaces()), disturbed, namespace::install)
         .choose();
   }
 
   /** As on a kernel that doesn't know in POSTROUTING where a packet came from. */
   FirewallRules rulesOfOldKernel(RuleParameters parameters, NetworkNamespace namespace) {
     CommandRunner tools = tools(namespace);
-    if (label.equals("nft")) {
-      return new NftRules(parameters, tools, tools.locate("nft").orElseThrow(), false);
+    if (isNft()) {
+      return nftRules(parameters, tools, false, namespace);
     }
     IptablesTools iptablesTools = IptablesTools.preferred(tools).orElseThrow();
     return new IptablesRules(
         parameters, tools, iptablesTools, false, GreSelection.U32, "the test says so");
+  }
+
+  /** Rules of nft on a machine with these tools, whatever a probe would choose. */
+  FirewallRules nftRules(
+      RuleParameters parameters,
+      CommandRunner tools,
+      boolean inputInterfaceInPostrouting,
+      NetworkNamespace namespace) {
+    NftScript.Queueing queueing =
+        this == NFT ? NftScript.Queueing.STATEMENT : NftScript.Queueing.TARGET;
+    return new NftRules(
+        parameters,
+        tools,
+        tools.locate("nft").orElseThrow(),
+        new NftScript(parameters, inputInterfaceInPostrouting, queueing),
+        namespace::install);
   }
 
   /**
@@ -119,14 +148,18 @@ enum Backend {
     if (!kernelHasNftQueue()) {
       System.err.println(
           "NOT TRIED: this kernel has no nft queue statement (CONFIG_NFT_QUEUE); the nft rules are"
-              + " tried with drop in its place");
+              + " tried with iptables' target in its place");
       backends.remove(NFT);
     }
     return backends;
   }
 
   static List<Backend> nftOfThisKernel() {
-    return ofThisKernel().stream().filter(backend -> backend.label.equals("nft")).toList();
+    return ofThisKernel().stream().filter(Backend::isNft).toList();
+  }
+
+  boolean isNft() {
+    return label.equals("nft");
   }
 
   static boolean kernelHasNftQueue() {
@@ -144,7 +177,7 @@ enum Backend {
     return new CommandRunner() {
       @Override
       public Optional<String> locate(String program) {
-        if (Backend.this == NFT || Backend.this == NFT_DROPPING) {
+        if (isNft()) {
           return program.equals("nft") ? real.locate(program) : Optional.empty();
         }
         return program.matches("ip6?tables(-save|-restore)?")
@@ -158,13 +191,11 @@ enum Backend {
         if (Backend.this == IPTABLES_LEGACY && standardInput.contains("-m bpf")) {
           return new CommandResult(2, "", "Couldn't load match `bpf'");
         }
-        return real.run(
-            command,
-            Backend.this == NFT_DROPPING
-                ? standardInput
-                    .replaceAll("queue num [0-9]+ bypass", "accept")
-                    .replaceAll("queue num [0-9-]+", "drop")
-                : standardInput);
+        if (Backend.this == NFT_WITH_TARGET && standardInput.contains("queue num")) {
+          return new CommandResult(
+              1, "", "Error: Could not process rule: No such file or directory");
+        }
+        return real.run(command, standardInput);
       }
     };
   }

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import net.pptpalg.nfqueue.QueueTarget;
+import net.pptpalg.nfqueue.kernel.Errno;
+import net.pptpalg.nfqueue.kernel.NetlinkException;
 import org.junit.jupiter.api.Test;
 
 class BackendProbeTest {
@@ -24,6 +28,11 @@ class BackendProbeTest {
 
   private static final CommandResult DONE = new CommandResult(0, "", "");
 
+  private static final TargetInstaller WITHOUT_TARGET =
+      targets -> {
+        throw new NetlinkException("nf_tables", "rule", Errno.ENOENT, "no target");
+      };
+
   @Test
   void shouldChooseNftWhereTheKernelHasTheQueueStatement() {
     FirewallRules rules = choose(BOTH, (command, input) -> DONE);
@@ -32,11 +41,24 @@ class BackendProbeTest {
   }
 
   @Test
-  void shouldFallBackToIptablesWhereTheKernelHasNoQueueStatement() {
+  void shouldChooseNftWhereTheKernelHasTheTargetOfIptablesOnly() {
+    List<List<QueueTarget>> installed = new ArrayList<>();
+    FirewallRules rules = choose(NFT, BackendProbeTest::withoutQueueStatement, installed::add);
+    assertEquals("nft", rules.backend());
+    assertEquals(
+        "nft, with iptables' NFQUEUE target because this kernel has no nft queue statement",
+        rules.describe());
+    assertEquals(List.of(List.of(NftScript.probeTarget())), installed);
+  }
+
+  @Test
+  void shouldFallBackToIptablesWhereNftCannotQueue() {
     FirewallRules rules = choose(BOTH, BackendProbeTest::withoutQueueStatement);
     assertEquals("iptables", rules.backend());
     assertEquals(
-        "iptables (nf_tables) because this kernel has no nft queue statement", rules.describe());
+        "iptables (nf_tables) because this kernel has no nft queue statement and no NFQUEUE target"
+            + " for its tables (nf_tables: rule: ENOENT - no target)",
+        rules.describe());
   }
 
   @Test
@@ -58,7 +80,8 @@ class BackendProbeTest {
   @Test
   void shouldSayThatIptablesIsNeededWhereNftIsNotEnough() {
     assertEquals(
-        "this kernel has no nft queue statement and iptables is not installed:"
+        "this kernel has no nft queue statement and no NFQUEUE target for its tables"
+            + " (nf_tables: rule: ENOENT - no target) and iptables is not installed:"
             + " install iptables (Debian: apt install iptables)",
         refusal(NFT, BackendProbeTest::withoutQueueStatement).getMessage());
   }
@@ -73,7 +96,8 @@ class BackendProbeTest {
                     ? new CommandResult(2, "", "iptables-restore: line 3 failed\n")
                     : withoutQueueStatement(command, input));
     assertEquals(
-        "this kernel has no nft queue statement and iptables lacks the u32 match (xt_u32)"
+        "this kernel has no nft queue statement and no NFQUEUE target for its tables"
+            + " (nf_tables: rule: ENOENT - no target) and iptables lacks the u32 match (xt_u32)"
             + " (iptables-restore: line 3 failed): load the kernel module, or use a kernel that has"
             + " CONFIG_NFT_QUEUE",
         refusal.getMessage());
@@ -123,6 +147,13 @@ class BackendProbeTest {
 
   private static FirewallRules choose(
       Set<String> installed, BiFunction<List<String>, String, CommandResult> answer) {
+    return choose(installed, answer, WITHOUT_TARGET);
+  }
+
+  private static FirewallRules choose(
+      Set<String> installed,
+      BiFunction<List<String>, String, CommandResult> answer,
+      TargetInstaller targetInstaller) {
     CommandRunner runner =
         new CommandRunner() {
           @Override
@@ -137,7 +168,7 @@ class BackendProbeTest {
             return answer.apply(command, standardInput);
           }
         };
-    return new BackendProbe(PARAMETERS, runner).choose();
+    return new BackendProbe(PARAMETERS, runner, targetInstaller).choose();
   }
 
   private static RulesException refusal(

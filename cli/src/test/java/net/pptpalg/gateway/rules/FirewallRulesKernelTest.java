@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import net.pptpalg.nfqueue.kernel.NetlinkException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,12 +93,32 @@ class FirewallRulesKernelTest {
     try (NetworkNamespace namespace = NetworkNamespace.create();
         NetworkNamespace fresh = NetworkNamespace.create()) {
       Runnable flush =
-          backend == Backend.NFT || backend == Backend.NFT_DROPPING
+          backend.isNft()
               ? () -> namespace.run("nft", "flush", "chain", "ip", "pptp_alg", "queue_gre")
               : () -> namespace.run(backend.iptables(), "-t", "mangle", "-F");
-      FirewallRules rules = backend.rulesDisturbedBy(flush, PARAMETERS, namespace);
+      FirewallRules rules = backend.rulesDisturbedBy(flush, 3, PARAMETERS, namespace);
       assertThrows(RulesException.class, rules::install);
       assertFalse(rules.installed());
+      assertEquals("", ours(namespace));
+      rules.install();
+      assertTrue(rules.installed());
+      backend.rules(PARAMETERS, fresh).install();
+      assertEquals(ours(fresh), ours(namespace));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("net.pptpalg.gateway.rules.Backend#ofThisKernel")
+  void shouldInstallAtOnceAgainWhatAnotherProgramHasFlushedMeanwhile(Backend backend) {
+    try (NetworkNamespace namespace = NetworkNamespace.create();
+        NetworkNamespace fresh = NetworkNamespace.create()) {
+      List<String> flush =
+          backend == Backend.IPTABLES_LEGACY
+              ? List.of("iptables-legacy", "-t", "mangle", "-F")
+              : List.of("nft", "flush", "ruleset");
+      FirewallRules rules =
+          backend.rulesDisturbedBy(
+              () -> namespace.run(flush.toArray(String[]::new)), 1, PARAMETERS, namespace);
       rules.install();
       assertTrue(rules.installed());
       backend.rules(PARAMETERS, fresh).install();
@@ -155,7 +176,7 @@ class FirewallRulesKernelTest {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
       rules.install();
       assertTrue(rules.installed());
-      if (backend == Backend.NFT || backend == Backend.NFT_DROPPING) {
+      if (backend.isNft()) {
         namespace.run("nft", "delete", "table", "inet", "pptp_alg_mss");
       } else {
         String ip6tables = backend.iptables().replace("iptables", "ip6tables");
@@ -227,7 +248,7 @@ class FirewallRulesKernelTest {
       FirewallRules rules = backend.rules(PARAMETERS, namespace);
       rules.install();
       String before = ours(namespace);
-      if (backend == Backend.NFT || backend == Backend.NFT_DROPPING) {
+      if (backend.isNft()) {
         namespace.run("nft", "flush", "ruleset");
       } else {
         namespace.run(backend.iptables(), "-t", "mangle", "-F");
@@ -302,21 +323,8 @@ class FirewallRulesKernelTest {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
       Backend.IPTABLES_LEGACY.rules(OTHER_PARAMETERS, namespace).install();
       Backend.IPTABLES_OVER_NF_TABLES.rules(OTHER_PARAMETERS, namespace).install();
-      CommandRunner nftOnly = Backend.NFT_DROPPING.tools(namespace);
-      CommandRunner allTools =
-          new CommandRunner() {
-            @Override
-            public Optional<String> locate(String program) {
-              return namespace.runner().locate(program);
-            }
-
-            @Override
-            public CommandResult run(List<String> command, String standardInput) {
-              return nftOnly.run(command, standardInput);
-            }
-          };
       FirewallRules rules =
-          new NftRules(PARAMETERS, allTools, allTools.locate("nft").orElseThrow(), true);
+          Backend.NFT_WITH_TARGET.nftRules(PARAMETERS, namespace.runner(), true, namespace);
       rules.install();
       assertFalse(ours(namespace).contains("PPTP-ALG"), "iptables leftovers");
       assertTrue(rules.installed());
@@ -326,9 +334,7 @@ class FirewallRulesKernelTest {
   @Test
   void shouldKeepTheNftRulesOnKernelsThatForgetTheInputInterfaceInPostrouting() {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
-      CommandRunner nftOnly = Backend.NFT_DROPPING.tools(namespace);
-      FirewallRules rules =
-          new NftRules(PARAMETERS, nftOnly, nftOnly.locate("nft").orElseThrow(), false);
+      FirewallRules rules = Backend.NFT_WITH_TARGET.rulesOfOldKernel(PARAMETERS, namespace);
       rules.install();
       assertTrue(rules.installed());
     }
@@ -356,27 +362,61 @@ class FirewallRulesKernelTest {
             }
           };
       RulesException refusal =
-          assertThrows(RulesException.class, () -> new BackendProbe(PARAMETERS, nobody).choose());
+          assertThrows(
+              RulesException.class,
+              () -> new BackendProbe(PARAMETERS, nobody, namespace::install).choose());
       assertTrue(refusal.permission(), refusal.getMessage());
       assertEquals(1, refusal.getMessage().lines().count(), refusal.getMessage());
     }
   }
 
   @Test
-  void shouldFallBackToIptablesAndSayWhyWhereTheKernelHasNoNftQueue() {
+  void shouldQueueFromNftWithOrWithoutItsStatementAndSayWhich() {
     try (NetworkNamespace namespace = NetworkNamespace.create()) {
-      FirewallRules rules = new BackendProbe(PARAMETERS, namespace.runner()).choose();
-      if (Backend.kernelHasNftQueue()) {
-        assertEquals("nft", rules.backend());
-      } else {
-        assertEquals("iptables", rules.backend());
-        assertTrue(
-            rules
-                .describe()
-                .matches(
-                    "iptables \\((nf_tables|legacy)\\) because this kernel has no nft queue statement"),
-            rules.describe());
-      }
+      FirewallRules rules =
+          new BackendProbe(PARAMETERS, namespace.runner(), namespace::install).choose();
+      assertEquals("nft", rules.backend());
+      assertEquals(
+          Backend.kernelHasNftQueue()
+              ? "nft (this kernel has the nft queue statement)"
+              : "nft, with iptables' NFQUEUE target because this kernel has no nft queue statement",
+          rules.describe());
+    }
+  }
+
+  @Test
+  void shouldFallBackToIptablesAndSayWhyWhereNftCannotQueue() {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      CommandRunner withoutStatement =
+          new CommandRunner() {
+            @Override
+            public Optional<String> locate(String program) {
+              return namespace.runner().locate(program);
+            }
+
+            @Override
+            public CommandResult run(List<String> command, String standardInput) {
+              return Backend.NFT_WITH_TARGET.tools(namespace).run(command, standardInput);
+            }
+          };
+      FirewallRules rules =
+          new BackendProbe(
+                  PARAMETERS,
+                  withoutStatement,
+                  targets -> {
+                    throw new NetlinkException("nf_tables", "rule", 2, "no such target");
+                  })
+              .choose();
+      assertEquals("iptables", rules.backend());
+      assertTrue(
+          rules
+              .describe()
+              .matches(
+                  "iptables \\((nf_tables|legacy)\\) because this kernel has no nft queue statement"
+                      + " and no NFQUEUE target for its tables \\(nf_tables: rule: ENOENT - no such"
+                      + " target\\)"),
+          rules.describe());
+      assertFalse(namespace.run("nft", "list", "tables").contains("pptp_alg"));
     }
   }
 

@@ -146,7 +146,7 @@ class IcmpErrorSelectionKernelTest {
       IcmpErrors errors = IcmpErrors.aboutPptp(SERVER, "10.6.0.2");
       backend.rules(PARAMETERS, router).install();
       errors.send(dmz, SERVER);
-      boolean knowsWhereFrom = backend == Backend.NFT || backend == Backend.NFT_DROPPING;
+      boolean knowsWhereFrom = backend.isNft();
       assertEquals(
           knowsWhereFrom ? errors.names() : Set.of(),
           errors.arrived(atServer, 1),
@@ -161,7 +161,7 @@ class IcmpErrorSelectionKernelTest {
     IcmpErrors errors = IcmpErrors.aboutTcpWithOptions(PUBLIC, SERVER);
     backend.rules(PARAMETERS, router).install();
     errors.send(server, PUBLIC);
-    boolean nft = backend == Backend.NFT || backend == Backend.NFT_DROPPING;
+    boolean nft = backend.isNft();
     assertEquals(
         nft ? errors.names() : Set.of(), errors.arrived(atRouter, 1), "nft's documented limit");
   }
@@ -200,7 +200,7 @@ class IcmpErrorSelectionKernelTest {
     atServer.awaitAtLeast("other", 2);
     assertEquals(3, atServer.count("pptp"), "reports without rules");
 
-    boolean nft = backend == Backend.NFT || backend == Backend.NFT_DROPPING;
+    boolean nft = backend.isNft();
     Observer outOfNat =
         reportsAt(router, "output", BEFORE_MANGLE, nft ? UNTRACKED : "ct state invalid");
     // What is rewritten to a private address came in untracked, and a report inherits that.

@@ -24,7 +24,7 @@ class IptablesScriptTest {
               25,
               21,
               4)
-          .withLocalAddresses(LOCAL);
+          .withLocal(new LocalInterfaces(LOCAL, List.of()));
 
   private static final RuleParameters PUBLISHING =
       new RuleParameters(
@@ -36,7 +36,7 @@ class IptablesScriptTest {
               25,
               21,
               4)
-          .withLocalAddresses(LOCAL);
+          .withLocal(new LocalInterfaces(LOCAL, List.of()));
 
   private static final IptablesListing NOTHING = IptablesListing.read("");
 
@@ -121,8 +121,8 @@ class IptablesScriptTest {
         :PPTP-ALG-ERRORS - [0:0]
         :PPTP-ALG-QUOTED - [0:0]
         :PPTP-ALG-OUT - [0:0]
-        -A PPTP-ALG-PRE -i lan0 -p 47 -m bpf --bytecode "11,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 6 100363,32 0 0 16,21 4 0 2130706433,21 3 0 168296449,21 2 0 3405803777,21 1 0 3405803785,6 0 0 4294967295,6 0 0 0" -g PPTP-ALG-UNTRACK
-        -A PPTP-ALG-PRE -i lan1 -p 47 -m bpf --bytecode "11,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 6 100363,32 0 0 16,21 4 0 2130706433,21 3 0 168296449,21 2 0 3405803777,21 1 0 3405803785,6 0 0 4294967295,6 0 0 0" -g PPTP-ALG-UNTRACK
+        -A PPTP-ALG-PRE -i lan0 -p 47 -m bpf --bytecode "10,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 5 100363,32 0 0 16,21 3 0 168296449,21 2 0 3405803777,21 1 0 3405803785,6 0 0 4294967295,6 0 0 0" -g PPTP-ALG-UNTRACK
+        -A PPTP-ALG-PRE -i lan1 -p 47 -m bpf --bytecode "10,177 0 0 0,64 0 0 0,84 0 0 524287,21 0 5 100363,32 0 0 16,21 3 0 168296449,21 2 0 3405803777,21 1 0 3405803785,6 0 0 4294967295,6 0 0 0" -g PPTP-ALG-UNTRACK
         -A PPTP-ALG-PRE -i wan0 -d 203.0.113.1 -g PPTP-ALG-IN
         -A PPTP-ALG-PRE -i wan0 -d 203.0.113.9 -g PPTP-ALG-IN
         -A PPTP-ALG-PRE -i lan0 -d 203.0.113.1 -g PPTP-ALG-IN
@@ -171,7 +171,10 @@ class IptablesScriptTest {
     String slow = IptablesScript.install(PARAMETERS, NOTHING, true, GreSelection.U32);
     String unknown =
         IptablesScript.install(
-            PARAMETERS.withLocalAddresses(List.of()), NOTHING, true, GreSelection.BPF);
+            PARAMETERS.withLocal(new LocalInterfaces(List.of(), List.of())),
+            NOTHING,
+            true,
+            GreSelection.BPF);
     for (String script : List.of(slow, unknown)) {
       assertFalse(script.contains("-i lan0 -p 47"), script);
       assertTrue(
@@ -187,9 +190,13 @@ class IptablesScriptTest {
   @Test
   void shouldLookRoutesUpOnAMachineWithMoreAddressesThanAProgramTakes() {
     List<String> most = IntStream.range(0, 55).mapToObj(i -> "10.1.0." + i).toList();
-    assertTrue(script(PARAMETERS.withLocalAddresses(most), true).contains("-i lan0 -p 47"));
+    assertTrue(
+        script(PARAMETERS.withLocal(new LocalInterfaces(most, List.of())), true)
+            .contains("-i lan0 -p 47"));
     List<String> tooMany = IntStream.range(0, 56).mapToObj(i -> "10.1.0." + i).toList();
-    assertFalse(script(PARAMETERS.withLocalAddresses(tooMany), true).contains("-i lan0 -p 47"));
+    assertFalse(
+        script(PARAMETERS.withLocal(new LocalInterfaces(tooMany, List.of())), true)
+            .contains("-i lan0 -p 47"));
   }
 
   @Test

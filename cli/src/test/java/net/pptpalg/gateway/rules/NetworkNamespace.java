@@ -10,7 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import jnr.ffi.LibraryLoader;
+import net.pptpalg.nfqueue.QueueTarget;
+import net.pptpalg.nfqueue.kernel.LinuxKernel;
+import net.pptpalg.nfqueue.kernel.NetlinkException;
 import org.junit.jupiter.api.Assumptions;
 
 /** A network namespace for one test, deleted when it is closed. */
@@ -122,12 +126,27 @@ final class NetworkNamespace implements AutoCloseable {
     }
   }
 
-  /** The IPv4 addresses of all interfaces. */
-  List<String> addresses() {
-    return run("ip", "-4", "-o", "address")
-        .lines()
-        .map(line -> line.replaceFirst(".* inet ([0-9.]+).*", "$1"))
-        .toList();
+  /** How it is connected. */
+  LocalInterfaces interfaces() {
+    AtomicReference<LocalInterfaces> found = new AtomicReference<>();
+    inside(() -> found.set(LocalInterfaces.read()));
+    return found.get();
+  }
+
+  /** What nft has no words for. */
+  void install(List<QueueTarget> targets) throws NetlinkException {
+    AtomicReference<NetlinkException> refusal = new AtomicReference<>();
+    inside(
+        () -> {
+          try {
+            QueueTarget.install(LinuxKernel.load(), targets);
+          } catch (NetlinkException e) {
+            refusal.set(e);
+          }
+        });
+    if (refusal.get() != null) {
+      throw refusal.get();
+    }
   }
 
   /** Sends an IPv4 packet with this protocol and payload; the kernel writes the header. */

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import net.pptpalg.nfqueue.QueueTarget;
 import org.junit.jupiter.api.Test;
 
 class NftScriptTest {
@@ -39,10 +41,6 @@ class NftScriptTest {
         table ip pptp_alg
         delete table ip pptp_alg
         table ip pptp_alg {
-          chain in_gre {
-            notrack
-            queue num 21-24
-          }
           chain in_control {
             notrack
             tcp dport 1723 tcp flags & (syn | ack) == syn queue num 25
@@ -71,9 +69,10 @@ class NftScriptTest {
             @th,136,8 6 @th,64,8 0x45 @th,224,16 1723 notrack
           }
           chain raw_gre {
-            ip daddr { 203.0.113.1, 203.0.113.9 } iifname { "wan0", "lan0", "lan1" } @th,0,32 & 0x7ffff == 0x1880b goto in_gre
-            ip daddr { 203.0.113.1, 203.0.113.9 } iifname { "wan0", "lan0", "lan1" } ip frag-off & 0x1fff != 0 goto in_gre
-            @th,0,32 & 0x7ffff == 0x1880b goto untrack_lan
+            iifname { "lan0", "lan1" } @th,0,32 & 0x7ffff == 0x1880b ip daddr != 203.0.113.1 ip daddr != 203.0.113.9 fib daddr . mark oifname "wan0" notrack accept
+            iifname "wan0" ip daddr { 203.0.113.1, 203.0.113.9 } @th,0,32 & 0x7ffff == 0x1880b notrack queue num 21-24
+            iifname { "lan0", "lan1" } ip daddr { 203.0.113.1, 203.0.113.9 } @th,0,32 & 0x7ffff == 0x1880b notrack queue num 21-24
+            ip daddr { 203.0.113.1, 203.0.113.9 } iifname { "wan0", "lan0", "lan1" } ip frag-off & 0x1fff != 0 notrack queue num 21-24
           }
           chain raw_control {
             ip daddr { 203.0.113.1, 203.0.113.9 } iifname { "wan0", "lan0", "lan1" } goto in_control
@@ -85,10 +84,10 @@ class NftScriptTest {
           }
           chain raw_icmp {
             icmp type { destination-unreachable, time-exceeded, parameter-problem } ip daddr { 203.0.113.1, 203.0.113.9 } iifname { "wan0", "lan0", "lan1" } @th,160,32 { 0xcb007101, 0xcb007109 } goto in_quoted
-            icmp type { destination-unreachable, time-exceeded, parameter-problem } @th,192,32 != { 0xcb007101, 0xcb007109 } iifname { "lan0", "lan1" } fib daddr . mark oifname "wan0" goto untrack_quoted
+            icmp type { destination-unreachable, time-exceeded, parameter-problem } @th,192,32 != 0xcb007101 @th,192,32 != 0xcb007109 iifname { "lan0", "lan1" } fib daddr . mark oifname "wan0" goto untrack_quoted
           }
           chain untrack_own_errors {
-            oifname "wan0" @th,192,32 != { 0xcb007101, 0xcb007109 } goto untrack_quoted
+            oifname "wan0" @th,192,32 != 0xcb007101 @th,192,32 != 0xcb007109 goto untrack_quoted
           }
           chain queue_gre {
             @th,0,32 & 0x7ffff == 0x1880b queue num 21-24
@@ -106,8 +105,8 @@ class NftScriptTest {
             @th,136,8 6 @th,64,8 0x45 @th,224,16 1723 queue num 25
           }
           chain queue_leaving_errors {
-            oifname "wan0" @th,192,32 != { 0xcb007101, 0xcb007109 } iifname { "lan0", "lan1" } goto queue_quoted
-            oifname "wan0" @th,192,32 != { 0xcb007101, 0xcb007109 } fib saddr type local goto queue_quoted
+            oifname "wan0" @th,192,32 != 0xcb007101 @th,192,32 != 0xcb007109 iifname { "lan0", "lan1" } goto queue_quoted
+            oifname "wan0" @th,192,32 != 0xcb007101 @th,192,32 != 0xcb007109 fib saddr type local goto queue_quoted
           }
           chain leaving_gre {
             oifname "wan0" iifname { "lan0", "lan1" } goto queue_gre
@@ -122,7 +121,9 @@ class NftScriptTest {
           }
           chain raw_prerouting {
             type filter hook prerouting priority raw; policy accept;
-            ip protocol vmap { gre : goto raw_gre, tcp : goto raw_tcp, icmp : goto raw_icmp }
+            ip protocol gre goto raw_gre
+            ip protocol tcp goto raw_tcp
+            ip protocol icmp goto raw_icmp
           }
           chain raw_output {
             type filter hook output priority raw; policy accept;
@@ -133,16 +134,18 @@ class NftScriptTest {
           }
           chain mangle_postrouting {
             type filter hook postrouting priority mangle; policy accept;
-            ip protocol vmap { gre : goto leaving_gre, tcp : goto leaving_tcp, icmp : goto leaving_icmp }
+            ip protocol gre goto leaving_gre
+            ip protocol tcp goto leaving_tcp
+            ip protocol icmp goto leaving_icmp
           }
         }
         """,
-        NftScript.install(PARAMETERS, true));
+        script(PARAMETERS, true));
   }
 
   @Test
   void shouldQueueBetweenLansWhatConcernsPublishedServers() {
-    String script = NftScript.install(PUBLISHING, true);
+    String script = script(PUBLISHING, true);
     assertEquals(
         """
             oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } @th,160,32 { 0x0a080002, 0x0a080003 } goto queue_quoted
@@ -153,12 +156,12 @@ class NftScriptTest {
             oifname { "lan0", "lan1" } iifname { "lan0", "lan1" } ip daddr { 10.8.0.2, 10.8.0.3 } goto queue_control
         """,
         linesAboutPublishedServers(script));
-    assertEquals(NftScript.install(PARAMETERS, true), withoutLinesAboutPublishedServers(script));
+    assertEquals(script(PARAMETERS, true), withoutLinesAboutPublishedServers(script));
   }
 
   @Test
   void shouldQueueAllOfPublishedServersWhereTheKernelForgetsWhereItCameFrom() {
-    String script = NftScript.install(PUBLISHING, false);
+    String script = script(PUBLISHING, false);
     assertEquals(
         """
             oifname { "lan0", "lan1" } @th,160,32 { 0x0a080002, 0x0a080003 } goto queue_quoted
@@ -169,18 +172,95 @@ class NftScriptTest {
             oifname { "lan0", "lan1" } ip daddr { 10.8.0.2, 10.8.0.3 } goto queue_control
         """,
         linesAboutPublishedServers(script));
-    assertEquals(NftScript.install(PARAMETERS, false), withoutLinesAboutPublishedServers(script));
+    assertEquals(script(PARAMETERS, false), withoutLinesAboutPublishedServers(script));
   }
 
   @Test
   void shouldQueueAllThatLeavesWhereTheKernelForgetsWhereItCameFrom() {
-    String script = NftScript.install(PARAMETERS, false);
+    String script = script(PARAMETERS, false);
     assertTrue(script.contains("    oifname \"wan0\" goto queue_gre\n"), script);
     assertFalse(script.contains("oifname \"wan0\" iifname"), script);
     assertTrue(
         script.contains(
-            "    oifname \"wan0\" @th,192,32 != { 0xcb007101, 0xcb007109 } goto queue_quoted\n"),
+            "    oifname \"wan0\" @th,192,32 != 0xcb007101 @th,192,32 != 0xcb007109 goto queue_quoted\n"),
         script);
+  }
+
+  @Test
+  void shouldCompareAddressesInsteadOfLookingRoutesUpWhereOnlyOneWayLeadsOut() {
+    RuleParameters oneLan =
+        new RuleParameters(
+            List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 25, 21, 1);
+    List<String> addresses = List.of("10.8.0.1", "127.0.0.1", "203.0.113.1");
+    String comparing =
+        "    iifname \"lan0\" @th,0,32 & 0x7ffff == 0x1880b ip daddr != 10.8.0.1"
+            + " ip daddr != 203.0.113.1 notrack accept\n";
+    String lookingUp =
+        "    iifname \"lan0\" @th,0,32 & 0x7ffff == 0x1880b ip daddr != 203.0.113.1"
+            + " fib daddr . mark oifname \"wan0\" notrack accept\n";
+
+    String oneWay =
+        script(oneLan.withLocal(new LocalInterfaces(addresses, List.of("lan0", "wan0"))), true);
+    String anotherWay =
+        script(
+            oneLan.withLocal(new LocalInterfaces(addresses, List.of("lan0", "tun0", "wan0"))),
+            true);
+
+    assertTrue(oneWay.contains(comparing), oneWay);
+    assertTrue(anotherWay.contains(lookingUp), anotherWay);
+    assertTrue(script(oneLan, true).contains(lookingUp), "nothing is known of the machine");
+  }
+
+  @Test
+  void shouldLeadToChainsThatHoldNothingButATarget() {
+    NftScript script = new NftScript(PARAMETERS.withMssQueue(40), true, NftScript.Queueing.TARGET);
+    assertEquals(
+        List.of(
+            new QueueTarget("ip", "pptp_alg", "to_queue_21_to_24", 21, 4, false),
+            new QueueTarget("ip", "pptp_alg", "to_queue_20", 20, 1, false),
+            new QueueTarget("ip", "pptp_alg", "to_queue_25", 25, 1, false),
+            new QueueTarget("inet", "pptp_alg_mss", "to_queue_40", 40, 1, true)),
+        script.targets());
+    assertEquals(
+        """
+        table ip pptp_alg {
+          chain to_queue_21_to_24 {
+          }
+          chain to_queue_20 {
+          }
+          chain to_queue_25 {
+          }
+        }
+        table inet pptp_alg_mss {
+          chain to_queue_40 {
+          }
+        }
+        """,
+        script.targetChains());
+    String statement = script(PARAMETERS.withMssQueue(40), true);
+    assertEquals(
+        statement
+            .replaceAll("(?m)^(delete table .*|table \\S+ \\S+)\n", "")
+            .replace("queue num 21-24", "goto to_queue_21_to_24")
+            .replaceAll("queue num (\\d+)( bypass)?", "goto to_queue_$1"),
+        script.install(Map.of()));
+  }
+
+  @Test
+  void shouldKeepTheChainsWithTargetsAndReplaceTheOthers() {
+    NftScript script = new NftScript(PARAMETERS, true, NftScript.Queueing.TARGET);
+    String replacing =
+        script.install(
+            Map.of("pptp_alg", List.of("to_queue_20", "to_queue_99", "to_queue_25", "raw_gre")));
+    assertEquals(
+        """
+        flush chain ip pptp_alg to_queue_99
+        flush chain ip pptp_alg raw_gre
+        delete chain ip pptp_alg to_queue_99
+        delete chain ip pptp_alg raw_gre
+        """
+            + script.install(Map.of()),
+        replacing);
   }
 
   @Test
@@ -188,12 +268,17 @@ class NftScriptTest {
     RuleParameters one =
         new RuleParameters(
             List.of("lan0"), "wan0", List.of("203.0.113.1"), List.of(), 20, 25, 21, 1);
-    assertTrue(NftScript.install(one, true).contains("== 0x1880b queue num 21\n"));
+    assertTrue(script(one, true).contains("== 0x1880b queue num 21\n"));
   }
 
   @Test
   void shouldNeverBypassAQueue() {
-    assertFalse(NftScript.install(PARAMETERS, true).contains("bypass"));
+    assertFalse(script(PARAMETERS, true).contains("bypass"));
+  }
+
+  private static String script(RuleParameters parameters, boolean inputInterface) {
+    return new NftScript(parameters, inputInterface, NftScript.Queueing.STATEMENT)
+        .install(Map.of());
   }
 
   private static String linesAboutPublishedServers(String script) {
@@ -216,8 +301,8 @@ class NftScriptTest {
 
   @Test
   void shouldQueueForwardedSynsOfBothFamiliesWithABypass() {
-    String script = NftScript.install(PARAMETERS.withMssQueue(40), true);
-    assertTrue(script.startsWith(NftScript.install(PARAMETERS, true)));
+    String script = script(PARAMETERS.withMssQueue(40), true);
+    assertTrue(script.startsWith(script(PARAMETERS, true)));
     assertTrue(
         script.endsWith(
             """

@@ -196,7 +196,7 @@ class PacketSelectionKernelTest {
     Observer tracking = trackedFromLan();
     sendEverythingTo("198.51.100.2", client);
     atServer.awaitAtLeast("other_gre", 1);
-    boolean routeIsKnown = backend == Backend.NFT || backend == Backend.NFT_DROPPING;
+    boolean routeIsKnown = backend.isNft();
     assertEquals(routeIsKnown ? 4 : 1, tracking.count("tracked"), "tracked");
     assertEquals(routeIsKnown ? 0 : 3, tracking.count("untracked"), "untracked");
   }
