@@ -74,6 +74,11 @@ final class NamespaceLoopback implements Loopback {
         Integer.toString(queue));
   }
 
+  /** Runs a command there; its failure is the test's. */
+  void run(String... command) {
+    namespace.run(command);
+  }
+
   @Override
   public void send(String payload) {
     send(ByteBuffer.wrap(payload.getBytes(StandardCharsets.US_ASCII)));

@@ -39,6 +39,12 @@ final class Firewall {
         + withoutCounters(namespace.run("nft", "list", "ruleset"));
   }
 
+  /** Whether the gateway has rules there, of whichever tool. */
+  static boolean hasRulesOfTheGateway(Namespace namespace) {
+    String rules = rules(namespace);
+    return rules.contains("PPTP-ALG") || rules.contains("pptp_alg");
+  }
+
   private static void addForeignRule(Namespace namespace, String table, String chain) {
     namespace.run(
         "iptables",

@@ -22,7 +22,7 @@ import net.pptpalg.testbed.Topology;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Another program throws the gateway's rules away in the middle of a call. */
 @RequiresRoot
@@ -41,11 +41,11 @@ class FlushedRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iptables-nft", "iptables-legacy"})
-  void shouldPutTheRulesBackAndSayThatItDid(String flavour) throws IOException {
+  @EnumSource
+  void shouldPutTheRulesBackAndSayThatItDid(RulesBackend backend) throws IOException {
     topology = Topology.builder().build();
     PptpServer server = PptpServer.start(topology, topology.servers().get(0));
-    GatewayProcess gateway = GatewayProcess.startAs(topology, launcherWith(flavour));
+    GatewayProcess gateway = GatewayProcess.startAs(topology, launcherWith(backend));
     Path events = topology.file("events");
     topology
         .gateway()
@@ -78,15 +78,15 @@ class FlushedRulesTest {
     Flow.of(client).awaitMore(DEADLINE);
     awaitSilentControl(gateway);
     SessionRow call = callOf(gateway);
-    String rules = rules(flavour);
+    String rules = rules(backend);
 
     int flushes = 0;
-    for (List<String> flush : flushes(flavour)) {
+    for (List<String> flush : backend.disturbances()) {
       topology.gateway().run(flush.toArray(String[]::new));
       long flushedNs = System.nanoTime();
       Await.until(
           DEADLINE,
-          () -> rules(flavour).equals(rules),
+          () -> rules(backend).equals(rules),
           () -> flush + " went unnoticed: " + text(events));
       long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - flushedNs);
       System.err.println(String.join(" ", flush) + ": rules are back after " + tookMs + " ms");
@@ -105,25 +105,57 @@ class FlushedRulesTest {
     Flow.of(client).awaitMore(DEADLINE);
     assertEquals(call.serverCallId(), callOf(gateway).serverCallId(), "the same call");
     assertEquals(0, gateway.stop().exitStatus());
-    assertNotEquals(rules, rules(flavour));
+    assertNotEquals(rules, rules(backend));
   }
 
   /** PPTP to them is the machine's own, and stays in connection tracking. */
-  @Test
-  void shouldNameTheAddressesThatTheMachineHasNow() throws IOException {
+  @ParameterizedTest
+  @EnumSource(names = {"NFT", "IPTABLES_OVER_NF_TABLES"})
+  void shouldNameTheAddressesThatTheMachineHasNow(RulesBackend backend) throws IOException {
     topology = Topology.builder().build();
-    String flavour = "iptables-nft";
-    GatewayProcess gateway = GatewayProcess.startAs(topology, launcherWith(flavour));
-    String asNumber = Integer.toUnsignedString(192 << 24 | 2 << 8 | 77);
-    assertFalse(rules(flavour).contains(asNumber));
+    GatewayProcess gateway = GatewayProcess.startAs(topology, launcherWith(backend));
+    assertTrue(gateway.output().contains(backend.inWords()), gateway::output);
+    String named =
+        backend == RulesBackend.NFT
+            ? "ip daddr != 192.0.2.77"
+            : Integer.toUnsignedString(192 << 24 | 2 << 8 | 77);
+    assertFalse(rules(backend).contains(named));
 
     topology.gateway().run("ip", "address", "add", "192.0.2.77/32", "dev", "lo");
-    Await.until(DEADLINE, () -> rules(flavour).contains(asNumber), gateway::output);
+    Await.until(DEADLINE, () -> rules(backend).contains(named), gateway::output);
     topology.gateway().run("ip", "address", "delete", "192.0.2.77/32", "dev", "lo");
-    Await.until(DEADLINE, () -> !rules(flavour).contains(asNumber), gateway::output);
+    Await.until(DEADLINE, () -> !rules(backend).contains(named), gateway::output);
 
     assertEquals(0, counters(gateway).get("rules_restored"), "taken for another program's doing");
     assertEquals(0, gateway.stop().exitStatus());
+  }
+
+  /** What leaves elsewhere stays tracked, so that the kernel's own NAT may have it. */
+  @Test
+  void shouldLookTheRouteOfGreUpWhileAnotherInterfaceMayLeadOut() throws IOException {
+    topology = Topology.builder().build();
+    RulesBackend backend = RulesBackend.NFT;
+    GatewayProcess gateway = GatewayProcess.startAs(topology, launcherWith(backend));
+    assertFalse(looksRouteOfGreUp(), () -> rules(backend));
+
+    topology.gateway().run("ip", "link", "add", "vpn0", "type", "veth", "peer", "name", "vpn1");
+    topology.gateway().run("ip", "address", "add", "10.99.0.1/24", "dev", "vpn0");
+    topology.gateway().run("ip", "link", "set", "vpn1", "up");
+    assertFalse(looksRouteOfGreUp(), "an interface that is down");
+    topology.gateway().run("ip", "link", "set", "vpn0", "up");
+    Await.until(DEADLINE, this::looksRouteOfGreUp, gateway::output);
+    topology.gateway().run("ip", "link", "delete", "vpn0");
+    Await.until(DEADLINE, () -> !looksRouteOfGreUp(), gateway::output);
+
+    assertEquals(0, counters(gateway).get("rules_restored"), "taken for another program's doing");
+    assertEquals(0, gateway.stop().exitStatus());
+  }
+
+  private boolean looksRouteOfGreUp() {
+    return topology
+        .gateway()
+        .run("nft", "list", "chain", "ip", "pptp_alg", "raw_gre")
+        .contains("fib daddr");
   }
 
   /**
@@ -163,34 +195,13 @@ class FlushedRulesTest {
         .exec("timeout", "2", "bash", "-c", "exec 3<>/dev/tcp/$0/1723", server.host().address());
   }
 
-  private List<List<String>> flushes(String flavour) {
-    List<String> mangle = List.of(flavour, "-w", "5", "-t", "mangle", "-F");
-    List<String> jump =
-        List.of(flavour, "-w", "5", "-t", "raw", "-D", "PREROUTING", "-j", "PPTP-ALG-PRE");
-    return flavour.equals("iptables-nft")
-        ? List.of(List.of("nft", "flush", "ruleset"), mangle, jump)
-        : List.of(mangle, jump);
+  private String rules(RulesBackend backend) {
+    return backend.rules(topology.gateway());
   }
 
-  private String rules(String flavour) {
-    return topology
-        .gateway()
-        .run(flavour + "-save")
-        .lines()
-        .filter(line -> line.contains("PPTP-ALG"))
-        .map(line -> line.replaceAll("\\[\\d+:\\d+\\]", ""))
-        .sorted()
-        .toList()
-        .toString();
-  }
-
-  /** The launcher, where {@code iptables} is this flavour of it. */
-  private List<String> launcherWith(String flavour) throws IOException {
-    Path folder = Files.createDirectory(topology.file("bin"));
-    for (String suffix : List.of("", "-save", "-restore")) {
-      Files.createSymbolicLink(
-          folder.resolve("iptables" + suffix), Path.of("/usr/sbin/" + flavour + suffix));
-    }
+  private List<String> launcherWith(RulesBackend backend) throws IOException {
+    Path folder = topology.file("bin");
+    backend.imitateIn(folder);
     return List.of(
         "env", "PATH=" + folder + ":" + System.getenv("PATH"), GatewayProcess.launcher());
   }

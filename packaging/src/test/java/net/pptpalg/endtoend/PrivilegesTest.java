@@ -82,7 +82,7 @@ class PrivilegesTest {
     assertEquals(1, gateway.sessions().size());
     assertFalse(gateway.output().contains("WARNING"), gateway::output);
     assertEquals(0, gateway.stop().exitStatus());
-    assertFalse(Firewall.rules(topology.gateway()).contains("PPTP-ALG"));
+    assertFalse(Firewall.hasRulesOfTheGateway(topology.gateway()));
   }
 
   @Test
