@@ -3,7 +3,8 @@
  *
  * <p>{@link net.pptpalg.gateway.rules.FirewallRules} is the way in: it probes whether the kernel
  * can be driven with nft or with iptables, and installs, checks and removes exactly its own rules.
- * Both backends build the same three things:
+ * nft queues by its own statement, or, where the kernel lacks that, by the NFQUEUE target of
+ * iptables in chains of its tables. Both backends build the same three things:
  *
  * <ol>
  *   <li>raw PREROUTING and OUTPUT take PPTP out of connection tracking, so the kernel's own NAT
