@@ -1,0 +1,62 @@
+package net.pptpalg.gateway;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Has the heap collected when it has grown, so that it is not much larger than what lives in it.
+ * Java 17 does so by itself. Newer ones let it grow to its limit first, when most of it is garbage
+ * that has got old: what held the calls while their tables grew.
+ */
+final class HeapGrowth implements Runnable {
+  private static final int LAST_THAT_COLLECTS_BY_ITSELF = 17;
+  private static final long LOOK_MS = 500;
+  private static final long LEAST_GROWTH_BYTES = 16 << 20;
+
+  private final LongSupplier committedBytes;
+  private final Runnable collection;
+  private long bytesBefore;
+
+  /**
+   * @param committedBytes how much memory the heap has now
+   * @param collection collects all of it
+   */
+  HeapGrowth(LongSupplier committedBytes, Runnable collection) {
+    this.committedBytes = committedBytes;
+    this.collection = collection;
+    this.bytesBefore = committedBytes.getAsLong();
+  }
+
+  /** That of this JVM. */
+  HeapGrowth() {
+    this(Runtime.getRuntime()::totalMemory, System::gc);
+  }
+
+  /** Whether this JVM does not do it by itself. */
+  static boolean isDue() {
+    return Runtime.version().feature() > LAST_THAT_COLLECTS_BY_ITSELF;
+  }
+
+  /** Runs until it is interrupted. */
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        Thread.sleep(LOOK_MS);
+        look();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Looks once. A quarter more each time keeps the pauses few: their number is a logarithm. */
+  void look() {
+    long now = committedBytes.getAsLong();
+    if (now - bytesBefore > Math.max(LEAST_GROWTH_BYTES, bytesBefore / 4)) {
+      collection.run();
+      bytesBefore = committedBytes.getAsLong();
+    } else {
+      bytesBefore = Math.min(bytesBefore, now);
+    }
+  }
+}
