@@ -48,7 +48,11 @@ final class BackendProbe {
         NftScript script = new NftScript(parameters, inputInterface, queueing);
         Optional<String> obstacle = nftObstacle(nft.get(), script, queueing);
         if (obstacle.isEmpty()) {
-          return new NftRules(parameters, runner, nft.get(), script, targetInstaller);
+          String description =
+              nftObstacles.isEmpty()
+                  ? "nft (this kernel has the nft queue statement)"
+                  : "nft, with iptables' NFQUEUE target because " + nftObstacles.get(0);
+          return new NftRules(parameters, runner, nft.get(), script, targetInstaller, description);
         }
         nftObstacles.add(obstacle.get());
       }

@@ -20,6 +20,7 @@ final class NftRules implements FirewallRules {
   private final String nft;
   private final NftScript script;
   private final TargetInstaller targetInstaller;
+  private final String description;
 
   /** The tables as nft printed them right after the installation; null when there are none. */
   private String printedTables;
@@ -27,18 +28,21 @@ final class NftRules implements FirewallRules {
   /**
    * @param nft the absolute path of the program
    * @param targetInstaller asked only when the script has targets
+   * @param description the tool in use and why
    */
   NftRules(
       RuleParameters parameters,
       CommandRunner runner,
       String nft,
       NftScript script,
-      TargetInstaller targetInstaller) {
+      TargetInstaller targetInstaller,
+      String description) {
     this.parameters = parameters;
     this.runner = runner;
     this.nft = nft;
     this.script = script;
     this.targetInstaller = targetInstaller;
+    this.description = description;
   }
 
   @Override
@@ -146,9 +150,7 @@ final class NftRules implements FirewallRules {
 
   @Override
   public String describe() {
-    return script.targets().isEmpty()
-        ? "nft (this kernel has the nft queue statement)"
-        : "nft, with iptables' NFQUEUE target because this kernel has no nft queue statement";
+    return description;
   }
 
   private List<List<String>> listings() {

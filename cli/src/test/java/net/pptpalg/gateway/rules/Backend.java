@@ -135,7 +135,8 @@ enum Backend {
         tools,
         tools.locate("nft").orElseThrow(),
         new NftScript(parameters, inputInterfaceInPostrouting, queueing),
-        namespace::install);
+        namespace::install,
+        "the test says so");
   }
 
   /**
