@@ -201,9 +201,7 @@ public final class Gateway {
 
   private void start() throws GatewayException {
     try {
-      List<String> interfaces = new ArrayList<>(options.lanInterfaces());
-      interfaces.add(options.wanInterface());
-      InterfaceCheck.requireExisting(interfaces);
+      InterfaceCheck.requireExisting(interfaces());
       warnOfForwarding();
       kernel = LinuxKernel.load();
       FirewallRules probed = probeRules(options.publicAddresses(), options.publishedServers());
@@ -279,7 +277,7 @@ public final class Gateway {
   }
 
   private FirewallRules probeRules(List<Inet4Address> addresses, List<PublishedServer> published) {
-    local = LocalInterfaces.read();
+    local = LocalInterfaces.read(interfaces());
     RuleParameters parameters =
         new RuleParameters(
                 options.lanInterfaces(),
@@ -297,6 +295,12 @@ public final class Gateway {
     return FirewallRules.probe(
         options.mtu().clampMss() ? parameters.withMssQueue(mssQueue()) : parameters,
         targets -> QueueTarget.install(kernel, targets));
+  }
+
+  private List<String> interfaces() {
+    List<String> interfaces = new ArrayList<>(options.lanInterfaces());
+    interfaces.add(options.wanInterface());
+    return interfaces;
   }
 
   private int unsolicitedQueue() {
@@ -338,7 +342,7 @@ public final class Gateway {
       return;
     }
     LocalInterfaces known = local;
-    LocalInterfaces found = LocalInterfaces.read();
+    LocalInterfaces found = LocalInterfaces.read(interfaces());
     if (found.equals(LocalInterfaces.UNKNOWN) || found.equals(known)) {
       return;
     }

@@ -167,10 +167,7 @@ public record RuleParameters(
 
   /** Whether whatever comes from a LAN, and is not for this machine, can but leave by the WAN. */
   boolean wanIsTheOnlyWay() {
-    return local.areKnown()
-        && lanInterfaces.size() == 1
-        && local.carriers().stream()
-            .allMatch(name -> name.equals(wanInterface) || lanInterfaces.contains(name));
+    return local.areKnown() && lanInterfaces.size() == 1 && local.others().isEmpty();
   }
 
   /** An address as the number that matches of raw bytes take, like 0xcb007101. */

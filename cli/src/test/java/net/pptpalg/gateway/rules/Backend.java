@@ -33,8 +33,7 @@ enum Backend {
   /** Probes with nothing but this tool installed. */
   FirewallRules rules(RuleParameters parameters, NetworkNamespace namespace) {
     FirewallRules rules =
-        new BackendProbe(
-                parameters.withLocal(namespace.interfaces()), tools(namespace), namespace::install)
+        new BackendProbe(withLocal(parameters, namespace), tools(namespace), namespace::install)
             .choose();
     assertEquals(label, rules.backend());
     assertEquals(this != IPTABLES_LEGACY, rules.dependOnLocalInterfaces());
@@ -61,7 +60,7 @@ enum Backend {
           }
         };
     return new BackendProbe(
-            parameters.withLocal(namespace.interfaces()),
+            withLocal(parameters, namespace),
             passing,
             targets -> {
               for (QueueTarget target : targets) {
@@ -106,8 +105,7 @@ enum Backend {
             return result;
           }
         };
-    return new BackendProbe(
-            parameters.withLocal(namespace.interfaces()), disturbed, namespace::install)
+    return new BackendProbe(withLocal(parameters, namespace), disturbed, namespace::install)
         .choose();
   }
 
@@ -120,6 +118,12 @@ enum Backend {
     IptablesTools iptablesTools = IptablesTools.preferred(tools).orElseThrow();
     return new IptablesRules(
         parameters, tools, iptablesTools, false, GreSelection.U32, "the test says so");
+  }
+
+  private static RuleParameters withLocal(RuleParameters parameters, NetworkNamespace namespace) {
+    List<String> own = new ArrayList<>(parameters.lanInterfaces());
+    own.add(parameters.wanInterface());
+    return parameters.withLocal(namespace.interfacesBesides(own));
   }
 
   /** Rules of nft on a machine with these tools, whatever a probe would choose. */

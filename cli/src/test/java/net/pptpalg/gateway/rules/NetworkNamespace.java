@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -126,11 +127,18 @@ final class NetworkNamespace implements AutoCloseable {
     }
   }
 
-  /** How it is connected. */
-  LocalInterfaces interfaces() {
-    AtomicReference<LocalInterfaces> found = new AtomicReference<>();
-    inside(() -> found.set(LocalInterfaces.read()));
-    return found.get();
+  /** How it is connected besides the gateway's own interfaces, as {@code ip} says. */
+  LocalInterfaces interfacesBesides(Collection<String> own) {
+    List<String> addresses = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (String line : run("ip", "-4", "-o", "address").lines().toList()) {
+      String name = line.replaceFirst("\\d+: (\\S+) .*", "$1");
+      addresses.add(line.replaceFirst(".* inet ([0-9.]+).*", "$1"));
+      if (!name.equals("lo") && !own.contains(name)) {
+        others.add(name);
+      }
+    }
+    return new LocalInterfaces(addresses, others);
   }
 
   /** What nft has no words for. */
