@@ -30,6 +30,7 @@ public final class BindingTable {
   public static final int NONE = -1;
 
   private static final int ENTRY_SHIFT = 5;
+  private static final int ENTRY_BYTES = 1 << ENTRY_SHIFT;
   private static final int SLOT_OFFSET = 4;
   private static final int KEY1_OFFSET = 8;
   private static final int KEY2_OFFSET = 16;
@@ -119,31 +120,56 @@ public final class BindingTable {
   }
 
   /**
-   * Reads the entries in which searches begin, so that they are in the cache when {@link #find}
-   * comes. The loops are tight on purpose: the processor waits for many of them at once. Any
-   * thread.
+   * Reads the entries that {@link #find} will need, so that they are in the cache when it comes.
+   * Whatever waits for memory does nothing else in its loop and asks nothing that could be guessed
+   * wrong, so that the processor waits for many entries at once. Any thread.
    *
    * @param keys1 the first words of the keys
    * @param keys2 the second
-   * @param slots receives for each key a slot that is probably the key's
+   * @param slots receives for each key a slot that is nearly always the key's, if it has one
    * @param count how many of them
+   * @return nothing of use, but what keeps the compiler from leaving the reading out
    */
-  public void touch(long[] keys1, int[] keys2, int[] slots, int count) {
+  public int touch(long[] keys1, int[] keys2, int[] slots, int count) {
     Area current = area;
     ByteBuffer entries = current.entries;
     int mask = current.mask;
+    int lastByte = (mask + 1 << ENTRY_SHIFT) - 1;
+    int[] positions = slots;
     for (int i = 0; i < count; i++) {
-      slots[i] = entries.getInt(first(KeyHash.of(keys1[i], keys2[i]), mask) << ENTRY_SHIFT);
+      positions[i] = first(KeyHash.of(keys1[i], keys2[i]), mask) << ENTRY_SHIFT;
     }
+    int read = readAt(entries, positions, count);
+    // To the entry with the key, or else to the line behind.
     for (int i = 0; i < count; i++) {
-      int at = first(KeyHash.of(keys1[i], keys2[i]), mask) << ENTRY_SHIFT;
-      long differs =
-          entries.getLong(at + KEY1_OFFSET) ^ keys1[i]
-              | entries.getLong(at + KEY2_OFFSET) ^ keys2[i];
-      // Which of the two it is can't be guessed, so no branch asks.
-      int second = (int) ((differs | -differs) >>> 63);
-      slots[i] = entries.getInt(at + (second << ENTRY_SHIFT) + SLOT_OFFSET);
+      int at = positions[i];
+      int notFirst = differs(entries, at, keys1[i], keys2[i]);
+      int notSecond = differs(entries, at + ENTRY_BYTES, keys1[i], keys2[i]);
+      positions[i] = at + (notFirst + (notFirst & notSecond) << ENTRY_SHIFT) & lastByte;
     }
+    read ^= readAt(entries, positions, count);
+    for (int i = 0; i < count; i++) {
+      int at = positions[i];
+      int firstOfLine = ~(at >>> ENTRY_SHIFT) & 1;
+      int step = differs(entries, at, keys1[i], keys2[i]) & firstOfLine;
+      slots[i] = entries.getInt(at + (step << ENTRY_SHIFT) + SLOT_OFFSET);
+    }
+    return read;
+  }
+
+  private static int readAt(ByteBuffer entries, int[] positions, int count) {
+    int read = 0;
+    for (int i = 0; i < count; i++) {
+      read ^= entries.getInt(positions[i]);
+    }
+    return read;
+  }
+
+  /** 0 when an entry has the key, 1 when not; no branch, as which it is can't be guessed. */
+  private static int differs(ByteBuffer entries, int at, long key1, int key2) {
+    long differs =
+        entries.getLong(at + KEY1_OFFSET) ^ key1 | entries.getLong(at + KEY2_OFFSET) ^ key2;
+    return (int) ((differs | -differs) >>> 63);
   }
 
   /**

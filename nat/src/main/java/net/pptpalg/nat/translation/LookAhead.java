@@ -36,7 +36,7 @@ final class LookAhead {
 
   /** Reads what the packets noted will need, and forgets them. */
   void look(CallCounters callCounters) {
-    table.touch(addresses, callIds, slots, count);
+    read ^= table.touch(addresses, callIds, slots, count);
     read ^= callCounters.touch(slots, count);
     count = 0;
   }

@@ -65,6 +65,36 @@ class BindingTableTest {
   }
 
   @Test
+  void shouldNameNearlyAllSlotsWhenItReadsAhead() {
+    int entries = 1 << 16;
+    int batch = 64;
+    BindingTable table = new BindingTable(entries / 2);
+    Random random = new Random(2637);
+    // As full as it gets before it grows.
+    int keys = entries * 3 / 5;
+    long[] keys1 = random.longs(keys).toArray();
+    int[] keys2 = random.ints(keys, 0, 1 << 16).toArray();
+    for (int i = 0; i < keys; i++) {
+      table.put(keys1[i], keys2[i], i, 0);
+    }
+    long[] batch1 = new long[batch];
+    int[] batch2 = new int[batch];
+    int[] slots = new int[batch];
+    int right = 0;
+    int asked = 0;
+    for (int from = 0; from + batch <= keys; from += batch) {
+      System.arraycopy(keys1, from, batch1, 0, batch);
+      System.arraycopy(keys2, from, batch2, 0, batch);
+      table.touch(batch1, batch2, slots, batch);
+      for (int i = 0; i < batch; i++) {
+        asked++;
+        right += slots[i] == from + i ? 1 : 0;
+      }
+    }
+    assertTrue(right > asked * 0.9, right + " of " + asked);
+  }
+
+  @Test
   void shouldNeverShowAReaderAMixOfTwoEntries() throws InterruptedException {
     BindingTable table = new BindingTable(8);
     // Always there, so a reader that misses it has caught a bug.
