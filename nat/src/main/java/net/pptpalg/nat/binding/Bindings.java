@@ -30,8 +30,6 @@ public final class Bindings {
   /** What all control streams may keep. */
   static final int STREAM_BYTES = 64 << 20;
 
-  private static final int SWEPT_PER_TICK = 4096;
-
   /** Ended calls that may keep their ids at rest, all together, beyond the calls there may be. */
   private static final int RESTING_ROOM = 1 << 16;
 
@@ -86,7 +84,7 @@ public final class Bindings {
   private int callCount;
 
   private StreamMemory streamMemory = new StreamMemory(STREAM_BYTES);
-  private int swept;
+  private final Sweep sweep = new Sweep(this);
 
   /** Connections whose client has not been heard of again since its SYN: it may not exist. */
   private final EvictionList unanswered = new EvictionList();
@@ -841,6 +839,15 @@ public final class Bindings {
     }
   }
 
+  /** Packets a call has carried so far, both ways together. */
+  long packets(Call call) {
+    long packets = call.before == null ? 0 : -call.before.packets();
+    for (CallCounters lane : lanes) {
+      packets += lane.packetsToRemote(call.slot) + lane.packetsToInside(call.slot);
+    }
+    return packets;
+  }
+
   /** What the lanes have counted for the call's slot before is not the call's. */
   private void countFromNow(Call call) {
     traffic.read(lanes, call.slot);
@@ -851,24 +858,15 @@ public final class Bindings {
   }
 
   /**
-   * Lets time pass: ends what has timed out, wakes outside Call IDs. Looks at a bounded number of
-   * control connections a call; the whole set is seen within a few calls.
+   * Lets time pass: ends what has timed out, wakes outside Call IDs. With many calls or control
+   * connections it takes up to a hundred calls of this until each has been looked at.
    */
   public void tick(long nowNs) {
     while (!resting.isEmpty()
         && nowNs - resting.peek().endedNs >= options.timeouts().callIdRestNs()) {
       release(resting.poll());
     }
-    int steps = Math.min(SWEPT_PER_TICK, connectionsEnd);
-    for (int i = 0; i < steps; i++) {
-      if (swept >= connectionsEnd) {
-        swept = 0;
-      }
-      ControlConnection connection = connections[swept++];
-      if (connection != null) {
-        sweep(connection, nowNs);
-      }
-    }
+    sweep.step(options.timeouts(), nowNs);
   }
 
   private void release(Call call) {
@@ -885,44 +883,6 @@ public final class Bindings {
     ClientUse use = clients.get(connection.clientAddress());
     use.heldIds--;
     forgetIfIdle(connection.clientAddress(), use);
-  }
-
-  private void sweep(ControlConnection connection, long nowNs) {
-    lookAtTraffic(connection, nowNs);
-    NatOptions.Timeouts timeouts = options.timeouts();
-    switch (connection.state) {
-      case CONNECTING -> {
-        if (nowNs - connection.createdNs >= timeouts.halfOpenNs()) {
-          remove(connection, EndReason.HALF_OPEN, nowNs);
-        }
-      }
-      case CLOSING -> {
-        if (nowNs - connection.closingNs >= timeouts.lingerNs()) {
-          remove(connection, connection.closingReason, nowNs);
-        }
-      }
-      default -> {
-        if (nowNs - connection.lastSeenNs >= timeouts.idleNs()) {
-          remove(connection, EndReason.IDLE, nowNs);
-        }
-      }
-    }
-  }
-
-  /** Takes note of GRE that has passed since the last look; ends calls that carry none. */
-  private void lookAtTraffic(ControlConnection connection, long nowNs) {
-    Call next;
-    for (Call call = connection.calls; call != null; call = next) {
-      next = call.next;
-      traffic(call, traffic);
-      if (traffic.packets() != call.packetsSeen) {
-        call.packetsSeen = traffic.packets();
-        call.lastSeenNs = nowNs;
-        connection.lastSeenNs = nowNs;
-      } else if (nowNs - call.lastSeenNs >= options.timeouts().callIdleNs()) {
-        end(call, EndReason.CALL_IDLE, nowNs);
-      }
-    }
   }
 
   /**
