@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
 import net.pptpalg.perf.kernel.MessageVector;
 import net.pptpalg.perf.kernel.PacketSocket;
+import net.pptpalg.perf.kernel.Processor;
 import net.pptpalg.perf.kernel.RealTime;
 import org.HdrHistogram.Histogram;
 
@@ -17,7 +18,7 @@ import org.HdrHistogram.Histogram;
 public final class ArrivalRecorder {
   private static final int BATCH = 256;
   private static final int SLOT_BYTES = 128;
-  private static final long LOOK_NS = 500_000;
+  private static final long LOOK_NS = 5_000_000;
   private static final long MAX_NS = 60_000_000_000L;
   private static final int DIGITS = 3;
 
@@ -49,6 +50,7 @@ public final class ArrivalRecorder {
 
   /** Records until it is stopped. */
   public void run() {
+    Processor.runWhenIdle();
     boolean last = false;
     while (true) {
       realTime.read();
