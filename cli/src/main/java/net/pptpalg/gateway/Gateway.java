@@ -226,11 +226,9 @@ public final class Gateway {
     linkThread.start();
     addressThread.start();
     rulesThread.start();
-    if (HeapGrowth.isDue()) {
-      Thread heapThread = new Thread(new HeapGrowth(), "heap-growth");
-      heapThread.setDaemon(true);
-      heapThread.start();
-    }
+    Thread heapThread = new Thread(new HeapGrowth(), "heap-growth");
+    heapThread.setDaemon(true);
+    heapThread.start();
     if (observer != null) {
       startObserver();
     }

@@ -4,11 +4,10 @@ import java.util.function.LongSupplier;
 
 /**
  * Has the heap collected when it has grown, so that it is not much larger than what lives in it.
- * Java 17 does so by itself. Newer ones let it grow to its limit first, when most of it is garbage
- * that has got old: what held the calls while their tables grew.
+ * Java 17 does so by itself, if not always in time; newer ones let it grow to its limit first, when
+ * most of it is garbage that has got old: what held the calls while their tables grew.
  */
 final class HeapGrowth implements Runnable {
-  private static final int LAST_THAT_COLLECTS_BY_ITSELF = 17;
   private static final long LOOK_MS = 500;
   private static final long LEAST_GROWTH_BYTES = 16 << 20;
 
@@ -29,11 +28,6 @@ final class HeapGrowth implements Runnable {
   /** That of this JVM. */
   HeapGrowth() {
     this(Runtime.getRuntime()::totalMemory, System::gc);
-  }
-
-  /** Whether this JVM does not do it by itself. */
-  static boolean isDue() {
-    return Runtime.version().feature() > LAST_THAT_COLLECTS_BY_ITSELF;
   }
 
   /** Runs until it is interrupted. */
