@@ -614,7 +614,8 @@ public final class Bindings {
         BindingKeys.pair(connection.remoteAddress, connection.publicAddress),
         call.outsideId,
         call.slot,
-        BindingKeys.pair(connection.insideAddress, call.insideId));
+        connection.insideAddress,
+        call.insideId);
     callsBySentToInside.put(call);
   }
 
@@ -654,7 +655,7 @@ public final class Bindings {
       superseded.order = 0;
       changes.changed(superseded);
     }
-    outbound.put(ends, call.remoteId, call.slot, connection.publicAddress & 0xffffffffL);
+    outbound.put(ends, call.remoteId, call.slot, connection.publicAddress, call.remoteId);
     callsBySentToRemote.put(call);
   }
 

@@ -6,57 +6,94 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Open-addressing hash table from a 128-bit key to a slot number and a 64-bit value, written by one
- * thread and read by any number of threads without locks.
+ * Open-addressing hash table from the addresses and the Call ID of a GRE packet to its call and
+ * what the packet gets instead, written by one thread and read by any number of threads without
+ * locks.
  *
- * <p>Each entry is half a cache line, and a search begins at a whole one, so most cost one miss:
+ * <p>Three entries share a cache line, and nearly every search ends in the line it begins with:
  *
  * <pre>
- *   0       4       8               16              24              32
- *   +-------+-------+---------------+---------------+---------------+
- *   |version| slot  |     key1      |     key2      |     value     |
- *   +-------+-------+---------------+---------------+---------------+
+ *   0       4                      24                      44                      64
+ *   +-------+-----------------------+-----------------------+-----------------------+
+ *   |version|        entry          |        entry          |        entry          |
+ *   +-------+-----------------------+-----------------------+-----------------------+
+ *
+ *   0               8       12      16      18      20
+ *   +---------------+-------+-------+-------+-------+
+ *   |   addresses   | slot  |address|Call ID|  new  |
+ *   |               |  + 1  |       |       |Call ID|
+ *   +---------------+-------+-------+-------+-------+
  * </pre>
  *
- * <p>The version is 0 in an entry that was never used and odd while the entry is being written; a
- * reader that sees it change reads the entry again. A removed entry keeps its version and has the
- * slot {@link #NONE}: probes go on past it and an insertion may take it. When entries run short a
- * new area is filled and published as a whole; a reader in the old area finishes there.
+ * <p>The version is odd while an entry of the line is being written; a reader that sees it change
+ * reads again. An entry without a slot was never used, and a search ends in a line that has one. A
+ * removed entry of a line that has none is marked, and searches go on past it. When entries run
+ * short a new area is filled and published as a whole; a reader in the old area finishes there.
  *
- * <p>Owned by the control agent's thread; {@link #find} is for any thread.
+ * <p>Owned by the control agent's thread; {@code find} and {@link #touch} are for any thread.
  */
 public final class BindingTable {
-  /** The slot of no entry. */
-  public static final int NONE = -1;
+  private static final int LINE_SHIFT = 6;
+  private static final int LINE_BYTES = 1 << LINE_SHIFT;
+  private static final int LINE_ENTRIES = 3;
+  private static final int FIRST_ENTRY = 4;
+  private static final int ENTRY_BYTES = 20;
+  private static final int ADDRESSES_OFFSET = 0;
+  private static final int SLOT_OFFSET = 8;
+  private static final int ADDRESS_OFFSET = 12;
+  private static final int CALL_IDS_OFFSET = 16;
+  private static final int CALL_ID_MASK = 0xffff;
+  private static final int CALL_ID_BITS = 16;
 
-  private static final int ENTRY_SHIFT = 5;
-  private static final int ENTRY_BYTES = 1 << ENTRY_SHIFT;
-  private static final int SLOT_OFFSET = 4;
-  private static final int KEY1_OFFSET = 8;
-  private static final int KEY2_OFFSET = 16;
-  private static final int VALUE_OFFSET = 24;
-  private static final int CACHE_LINE_BYTES = 64;
-  private static final int MAXIMUM_ENTRIES = 1 << 26;
+  /** In place of a slot: never used. */
+  private static final int UNUSED = 0;
+
+  /** In place of a slot: removed, in a line that may have been searched past. */
+  private static final int REMOVED = -1;
+
+  private static final int NOWHERE = -1;
+  private static final int FEWEST_LINES = 4;
+  private static final int MOST_LINES = 1 << 24;
+
+  /** Percentage of the entries, removed ones included, past which searches get long. */
+  private static final int MOST_USED = 45;
 
   private static final VarHandle VERSION =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
-  /** What {@link #find} found. Owned by the thread that looks up. */
+  /** What a search found. Owned by the thread that looks up. */
   public static final class Found {
-    /** The slot given at insertion, 0 or more. */
+    /** The call's slot, 0 or more. */
     public int slot;
 
-    /** The value given at insertion. */
-    public long value;
+    /** The address that the packet gets, a network value. */
+    public int address;
+
+    /** The Call ID that the packet gets, 0 to 65535. */
+    public int callId;
   }
 
-  private record Area(ByteBuffer entries, int mask) {
-    static Area of(int entries) {
+  private record Area(ByteBuffer entries, int lines) {
+    static Area of(int lines) {
       ByteBuffer memory =
-          ByteBuffer.allocateDirect((entries << ENTRY_SHIFT) + CACHE_LINE_BYTES)
-              .alignedSlice(CACHE_LINE_BYTES)
+          ByteBuffer.allocateDirect((lines << LINE_SHIFT) + LINE_BYTES)
+              .alignedSlice(LINE_BYTES)
               .order(ByteOrder.nativeOrder());
-      return new Area(memory, entries - 1);
+      return new Area(memory, lines);
+    }
+
+    boolean holds(int entries) {
+      return entries * 100L <= (long) lines * LINE_ENTRIES * MOST_USED;
+    }
+
+    /** Where the line begins that a search begins with. */
+    int home(long addresses, int callId) {
+      return (KeyHash.of(addresses, callId) & lines - 1) << LINE_SHIFT;
+    }
+
+    /** Where the line behind begins; the first is behind the last. */
+    int next(int line) {
+      return line + LINE_BYTES & (lines << LINE_SHIFT) - 1;
     }
   }
 
@@ -65,53 +102,22 @@ public final class BindingTable {
   private int used;
 
   /**
-   * @param expectedEntries how many entries fit before the table grows, 1 to 2^25
+   * @param expectedEntries how many entries fit before the table grows, 1 to 2^24
    */
   public BindingTable(int expectedEntries) {
-    if (expectedEntries < 1 || expectedEntries > MAXIMUM_ENTRIES / 2) {
+    if (expectedEntries < 1 || expectedEntries > MOST_LINES) {
       throw new IllegalArgumentException("expected entries: " + expectedEntries);
     }
-    area = Area.of(Integer.highestOneBit(Math.max(8, expectedEntries * 2 - 1)) << 1);
+    int lines = FEWEST_LINES;
+    while (lines * (long) LINE_ENTRIES * MOST_USED < expectedEntries * 100L) {
+      lines <<= 1;
+    }
+    area = Area.of(lines);
   }
 
   /** Number of live entries. Owner's thread. */
   public int size() {
     return live;
-  }
-
-  /**
-   * Looks a key up. Any thread; wait-free but for an entry that is just being written.
-   *
-   * @param found receives slot and value when the result is true
-   * @return whether the key is present
-   */
-  public boolean find(long key1, long key2, Found found) {
-    Area current = area;
-    ByteBuffer entries = current.entries;
-    int mask = current.mask;
-    int index = first(KeyHash.of(key1, key2), mask);
-    while (true) {
-      int at = index << ENTRY_SHIFT;
-      int version = (int) VERSION.getAcquire(entries, at);
-      if (version == 0) {
-        return false;
-      }
-      if (entries.getLong(at + KEY1_OFFSET) == key1 && entries.getLong(at + KEY2_OFFSET) == key2) {
-        int slot = entries.getInt(at + SLOT_OFFSET);
-        long value = entries.getLong(at + VALUE_OFFSET);
-        VarHandle.acquireFence();
-        if ((version & 1) != 0 || (int) VERSION.getOpaque(entries, at) != version) {
-          Thread.onSpinWait();
-          continue;
-        }
-        if (slot != NONE) {
-          found.slot = slot;
-          found.value = value;
-          return true;
-        }
-      }
-      index = (index + 1) & mask;
-    }
   }
 
   /** Whether it takes more memory than this. Any thread. */
@@ -120,83 +126,128 @@ public final class BindingTable {
   }
 
   /**
-   * Reads the entries that {@link #find} will need, so that they are in the cache when it comes.
+   * Looks a packet up. Any thread; wait-free but for a line that is just being written.
+   *
+   * @param addresses source and destination
+   * @param callId that of the packet's receiver, 0 to 65535
+   * @param found is filled when the result is true
+   * @return whether it belongs to a call
+   */
+  public boolean find(long addresses, int callId, Found found) {
+    Area current = area;
+    ByteBuffer entries = current.entries;
+    int line = current.home(addresses, callId);
+    while (true) {
+      int at = position(entries, line, addresses, callId);
+      if (at != NOWHERE) {
+        if (take(entries, at, addresses, callId, found)) {
+          return true;
+        }
+        Thread.onSpinWait();
+      } else if (hasUnused(entries, line)) {
+        return false;
+      } else {
+        line = current.next(line);
+      }
+    }
+  }
+
+  /**
+   * Looks a packet up that was looked ahead.
+   *
+   * @param position what {@link #touch} has named for it; the result is right whatever it named
+   */
+  public boolean find(long addresses, int callId, int position, Found found) {
+    return take(area.entries, position, addresses, callId, found) || find(addresses, callId, found);
+  }
+
+  /** Takes an entry, if it is whole and has the key. */
+  private static boolean take(ByteBuffer entries, int at, long addresses, int callId, Found found) {
+    int line = at & -LINE_BYTES;
+    int version = (int) VERSION.getAcquire(entries, line);
+    if (!isLive(entries, at, addresses, callId)) {
+      return false;
+    }
+    int slot = entries.getInt(at + SLOT_OFFSET) - 1;
+    int address = entries.getInt(at + ADDRESS_OFFSET);
+    int newCallId = entries.getInt(at + CALL_IDS_OFFSET) >>> CALL_ID_BITS;
+    VarHandle.acquireFence();
+    if ((version & 1) != 0 || (int) VERSION.getOpaque(entries, line) != version) {
+      return false;
+    }
+    found.slot = slot;
+    found.address = address;
+    found.callId = newCallId;
+    return true;
+  }
+
+  /**
+   * Reads the entries that a search will need, so that they are in the cache when it comes.
    * Whatever waits for memory does nothing else in its loop and asks nothing that could be guessed
    * wrong, so that the processor waits for many entries at once. Any thread.
    *
-   * @param keys1 the first words of the keys
-   * @param keys2 the second
-   * @param slots receives for each key a slot that is nearly always the key's, if it has one
+   * @param addresses those of packets
+   * @param callIds their Call IDs
+   * @param positions receives for each packet what {@code find} may begin with
+   * @param slots receives for each packet a slot that is nearly always its call's, if it has one
    * @param count how many of them
    * @return nothing of use, but what keeps the compiler from leaving the reading out
    */
-  public int touch(long[] keys1, int[] keys2, int[] slots, int count) {
+  public int touch(long[] addresses, int[] callIds, int[] positions, int[] slots, int count) {
     Area current = area;
     ByteBuffer entries = current.entries;
-    int mask = current.mask;
-    int lastByte = (mask + 1 << ENTRY_SHIFT) - 1;
-    int[] positions = slots;
     for (int i = 0; i < count; i++) {
-      positions[i] = first(KeyHash.of(keys1[i], keys2[i]), mask) << ENTRY_SHIFT;
+      positions[i] = current.home(addresses[i], callIds[i]);
     }
-    int read = readAt(entries, positions, count);
-    // To the entry with the key, or else to the line behind.
-    for (int i = 0; i < count; i++) {
-      int at = positions[i];
-      int notFirst = differs(entries, at, keys1[i], keys2[i]);
-      int notSecond = differs(entries, at + ENTRY_BYTES, keys1[i], keys2[i]);
-      positions[i] = at + (notFirst + (notFirst & notSecond) << ENTRY_SHIFT) & lastByte;
-    }
-    read ^= readAt(entries, positions, count);
-    for (int i = 0; i < count; i++) {
-      int at = positions[i];
-      int firstOfLine = ~(at >>> ENTRY_SHIFT) & 1;
-      int step = differs(entries, at, keys1[i], keys2[i]) & firstOfLine;
-      slots[i] = entries.getInt(at + (step << ENTRY_SHIFT) + SLOT_OFFSET);
-    }
-    return read;
-  }
-
-  private static int readAt(ByteBuffer entries, int[] positions, int count) {
     int read = 0;
     for (int i = 0; i < count; i++) {
       read ^= entries.getInt(positions[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      int at = positions[i] + FIRST_ENTRY;
+      int notFirst = differs(entries, at, addresses[i], callIds[i]);
+      int notSecond = differs(entries, at + ENTRY_BYTES, addresses[i], callIds[i]);
+      at += ENTRY_BYTES * (notFirst + (notFirst & notSecond));
+      positions[i] = at;
+      slots[i] = entries.getInt(at + SLOT_OFFSET) - 1;
     }
     return read;
   }
 
   /** 0 when an entry has the key, 1 when not; no branch, as which it is can't be guessed. */
-  private static int differs(ByteBuffer entries, int at, long key1, int key2) {
+  private static int differs(ByteBuffer entries, int at, long addresses, int callId) {
     long differs =
-        entries.getLong(at + KEY1_OFFSET) ^ key1 | entries.getLong(at + KEY2_OFFSET) ^ key2;
+        entries.getLong(at + ADDRESSES_OFFSET) ^ addresses
+            | entries.getInt(at + CALL_IDS_OFFSET) & CALL_ID_MASK ^ callId;
     return (int) ((differs | -differs) >>> 63);
   }
 
   /**
    * Inserts a key or replaces what it stands for. Owner's thread.
    *
-   * @param slot 0 or more
+   * @param addresses source and destination of packets
+   * @param callId their Call ID, 0 to 65535
+   * @param slot the call's, 0 or more
+   * @param address what they get as source or destination
+   * @param newCallId what they get as Call ID, 0 to 65535
    */
-  public void put(long key1, long key2, int slot, long value) {
-    if (slot < 0) {
+  public void put(long addresses, int callId, int slot, int address, int newCallId) {
+    if (slot < 0 || slot == Integer.MAX_VALUE) {
       throw new IllegalArgumentException("slot: " + slot);
     }
-    int at = position(area, key1, key2);
-    if (at >= 0 && slotAt(area.entries, at) != NONE) {
-      write(area.entries, at, key1, key2, slot, value);
-      return;
+    int at = position(area, addresses, callId);
+    if (at == NOWHERE) {
+      if (!area.holds(used + 1)) {
+        rebuild();
+      }
+      at = free(area, addresses, callId);
+      if (area.entries.getInt(at + SLOT_OFFSET) == UNUSED) {
+        used++;
+      }
+      live++;
     }
-    // Past a load of 0.6, tombstones included, probe sequences get long.
-    if ((used + 1) * 5L > (area.mask + 1) * 3L) {
-      rebuild();
-    }
-    Area current = area;
-    int free = freePosition(current, key1, key2);
-    if ((int) VERSION.get(current.entries, free) == 0) {
-      used++;
-    }
-    live++;
-    write(current.entries, free, key1, key2, slot, value);
+    int callIds = newCallId << CALL_ID_BITS | callId & CALL_ID_MASK;
+    write(area.entries, at, addresses, slot + 1, address, callIds);
   }
 
   /**
@@ -204,88 +255,110 @@ public final class BindingTable {
    *
    * @return whether it was there
    */
-  public boolean remove(long key1, long key2, int slot) {
+  public boolean remove(long addresses, int callId, int slot) {
     ByteBuffer entries = area.entries;
-    int at = position(area, key1, key2);
-    if (at < 0 || slotAt(entries, at) != slot) {
+    int at = position(area, addresses, callId);
+    if (at == NOWHERE || entries.getInt(at + SLOT_OFFSET) != slot + 1) {
       return false;
     }
-    write(entries, at, key1, key2, NONE, 0);
+    // A line that has an unused entry was never full, so no search ever went past it.
+    boolean reusable = hasUnused(entries, at & -LINE_BYTES);
+    if (reusable) {
+      used--;
+    }
+    write(entries, at, 0, reusable ? UNUSED : REMOVED, 0, 0);
     live--;
     return true;
   }
 
-  private static int slotAt(ByteBuffer entries, int at) {
-    return entries.getInt(at + SLOT_OFFSET);
-  }
-
-  /** Byte position of the live entry with this key, or -1. */
-  private static int position(Area current, long key1, long key2) {
-    ByteBuffer entries = current.entries;
-    for (int index = first(KeyHash.of(key1, key2), current.mask);
-        ;
-        index = (index + 1) & current.mask) {
-      int at = index << ENTRY_SHIFT;
-      if ((int) VERSION.get(entries, at) == 0) {
-        return -1;
-      }
-      if (entries.getLong(at + KEY1_OFFSET) == key1
-          && entries.getLong(at + KEY2_OFFSET) == key2
-          && slotAt(entries, at) != NONE) {
+  /** Where the live entry with this key is, or {@link #NOWHERE}. */
+  private static int position(Area area, long addresses, int callId) {
+    int line = area.home(addresses, callId);
+    while (true) {
+      int at = position(area.entries, line, addresses, callId);
+      if (at != NOWHERE || hasUnused(area.entries, line)) {
         return at;
       }
+      line = area.next(line);
     }
   }
 
-  private static int freePosition(Area current, long key1, long key2) {
-    ByteBuffer entries = current.entries;
-    for (int index = first(KeyHash.of(key1, key2), current.mask);
-        ;
-        index = (index + 1) & current.mask) {
-      int at = index << ENTRY_SHIFT;
-      if ((int) VERSION.get(entries, at) == 0 || slotAt(entries, at) == NONE) {
-        return at;
+  /** Where a line has a live entry with this key, or {@link #NOWHERE}. */
+  private static int position(ByteBuffer entries, int line, long addresses, int callId) {
+    int at = line + FIRST_ENTRY;
+    if (isLive(entries, at, addresses, callId)) {
+      return at;
+    }
+    at += ENTRY_BYTES;
+    if (isLive(entries, at, addresses, callId)) {
+      return at;
+    }
+    at += ENTRY_BYTES;
+    return isLive(entries, at, addresses, callId) ? at : NOWHERE;
+  }
+
+  private static boolean isLive(ByteBuffer entries, int at, long addresses, int callId) {
+    return entries.getLong(at + ADDRESSES_OFFSET) == addresses
+        && (entries.getInt(at + CALL_IDS_OFFSET) & CALL_ID_MASK) == callId
+        && entries.getInt(at + SLOT_OFFSET) > UNUSED;
+  }
+
+  private static boolean hasUnused(ByteBuffer entries, int line) {
+    int at = line + FIRST_ENTRY + SLOT_OFFSET;
+    return entries.getInt(at) == UNUSED
+        || entries.getInt(at + ENTRY_BYTES) == UNUSED
+        || entries.getInt(at + 2 * ENTRY_BYTES) == UNUSED;
+  }
+
+  /** Where an entry with this key may go that is not there yet. */
+  private static int free(Area area, long addresses, int callId) {
+    for (int line = area.home(addresses, callId); ; line = area.next(line)) {
+      for (int at = line + FIRST_ENTRY; at < line + LINE_BYTES; at += ENTRY_BYTES) {
+        if (area.entries.getInt(at + SLOT_OFFSET) <= UNUSED) {
+          return at;
+        }
       }
     }
   }
 
   private static void write(
-      ByteBuffer entries, int at, long key1, long key2, int slot, long value) {
-    int version = (int) VERSION.get(entries, at);
-    VERSION.setOpaque(entries, at, version | 1);
+      ByteBuffer entries, int at, long addresses, int slot, int address, int callIds) {
+    int line = at & -LINE_BYTES;
+    int version = (int) VERSION.get(entries, line);
+    VERSION.setOpaque(entries, line, version + 1);
     VarHandle.releaseFence();
+    entries.putLong(at + ADDRESSES_OFFSET, addresses);
     entries.putInt(at + SLOT_OFFSET, slot);
-    entries.putLong(at + KEY1_OFFSET, key1);
-    entries.putLong(at + KEY2_OFFSET, key2);
-    entries.putLong(at + VALUE_OFFSET, value);
-    int next = (version | 1) + 1;
-    VERSION.setRelease(entries, at, next == 0 ? 2 : next);
+    entries.putInt(at + ADDRESS_OFFSET, address);
+    entries.putInt(at + CALL_IDS_OFFSET, callIds);
+    VERSION.setRelease(entries, line, version + 2);
   }
 
   private void rebuild() {
     Area old = area;
-    int capacity = old.mask + 1;
-    int wanted = live * 10L > capacity * 3L ? capacity << 1 : capacity;
-    if (wanted > MAXIMUM_ENTRIES) {
-      throw new IllegalStateException("more than " + MAXIMUM_ENTRIES / 2 + " bindings");
+    int lines = old.holds(2 * live) ? old.lines : old.lines << 1;
+    if (lines > MOST_LINES) {
+      throw new IllegalStateException("more than " + live + " bindings");
     }
-    Area fresh = Area.of(wanted);
-    for (int index = 0; index < capacity; index++) {
-      int from = index << ENTRY_SHIFT;
-      int slot = slotAt(old.entries, from);
-      if ((int) VERSION.get(old.entries, from) != 0 && slot != NONE) {
-        long key1 = old.entries.getLong(from + KEY1_OFFSET);
-        long key2 = old.entries.getLong(from + KEY2_OFFSET);
-        int to = freePosition(fresh, key1, key2);
-        write(fresh.entries, to, key1, key2, slot, old.entries.getLong(from + VALUE_OFFSET));
+    Area fresh = Area.of(lines);
+    ByteBuffer entries = old.entries;
+    for (int line = 0; line < old.lines << LINE_SHIFT; line += LINE_BYTES) {
+      for (int at = line + FIRST_ENTRY; at < line + LINE_BYTES; at += ENTRY_BYTES) {
+        int slot = entries.getInt(at + SLOT_OFFSET);
+        if (slot > UNUSED) {
+          long addresses = entries.getLong(at + ADDRESSES_OFFSET);
+          int callIds = entries.getInt(at + CALL_IDS_OFFSET);
+          write(
+              fresh.entries,
+              free(fresh, addresses, callIds & CALL_ID_MASK),
+              addresses,
+              slot,
+              entries.getInt(at + ADDRESS_OFFSET),
+              callIds);
+        }
       }
     }
     used = live;
     area = fresh;
-  }
-
-  /** A search begins at a cache line, so that the second entry it looks at costs no miss either. */
-  private static int first(int hash, int mask) {
-    return hash & mask & -2;
   }
 }

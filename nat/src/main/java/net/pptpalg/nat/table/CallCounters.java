@@ -11,10 +11,19 @@ import java.nio.ByteOrder;
  * <p>Written by the lane's thread alone, read by the control agent with opaque reads. The counts of
  * a slot are never reset: whoever takes a slot remembers what they were (a reset would be a second
  * writer). The control agent makes room with {@link #ensure} before it publishes a slot.
+ *
+ * <p>All counts are in one area, so that looking many of them ahead is a loop the processor sees
+ * far into. When slots run short the control agent makes a larger area; the lane takes it up with
+ * the next packet of a slot it has no room for, and moves its counts over a few with each packet,
+ * so that none waits for all of them.
  */
 public final class CallCounters {
-  private static final int CHUNK_SHIFT = 12;
-  private static final int CHUNK_SLOTS = 1 << CHUNK_SHIFT;
+  private static final int FEWEST_SLOTS = 1 << 12;
+  private static final int MOST_SLOTS = 1 << 25;
+
+  /** How many slots move with a packet: some 8 KiB. */
+  private static final int MOVED_AT_ONCE = 1 << 8;
+
   private static final int SLOT_SHIFT = 5;
   private static final int PACKETS = 0;
   private static final int BYTES = 8;
@@ -24,24 +33,53 @@ public final class CallCounters {
   private static final VarHandle LONG =
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-  private volatile ByteBuffer[] chunks = new ByteBuffer[0];
+  /** Room for a number of slots that is a power of two. */
+  private static final class Area {
+    final ByteBuffer counts;
+    final int slots;
 
-  /** Makes room for slots 0 to {@code slots - 1}. Control agent's thread. */
-  public void ensure(int slots) {
-    ByteBuffer[] current = chunks;
-    int wanted = (slots + CHUNK_SLOTS - 1) >>> CHUNK_SHIFT;
-    if (wanted <= current.length) {
-      return;
-    }
-    ByteBuffer[] grown = new ByteBuffer[wanted];
-    System.arraycopy(current, 0, grown, 0, current.length);
-    for (int i = current.length; i < wanted; i++) {
-      grown[i] =
-          ByteBuffer.allocateDirect((CHUNK_SLOTS << SLOT_SHIFT) + CACHE_LINE_BYTES)
+    /** Slots before this one are counted here. Written by the lane's thread. */
+    volatile int moved;
+
+    /** Where the others it has are counted, or null. Written by the lane's thread. */
+    volatile Area smaller;
+
+    Area(int slots) {
+      this.slots = slots;
+      counts =
+          ByteBuffer.allocateDirect((slots << SLOT_SHIFT) + CACHE_LINE_BYTES)
               .alignedSlice(CACHE_LINE_BYTES)
               .order(ByteOrder.nativeOrder());
     }
-    chunks = grown;
+
+    long read(int slot, int field) {
+      return (long) LONG.getOpaque(counts, (slot << SLOT_SHIFT) + field);
+    }
+  }
+
+  /** The largest there is. Written by the control agent's thread. */
+  private volatile Area newest = new Area(FEWEST_SLOTS);
+
+  /** Where the lane counts. Written by the lane's thread. */
+  private volatile Area area = newest;
+
+  /** Has room for a few slots. */
+  public CallCounters() {
+    area.moved = FEWEST_SLOTS;
+  }
+
+  /**
+   * Makes room for slots 0 to {@code slots - 1}. Control agent's thread.
+   *
+   * @param slots at most 2^25
+   */
+  public void ensure(int slots) {
+    if (slots > MOST_SLOTS) {
+      throw new IllegalArgumentException("slots: " + slots);
+    }
+    if (slots > newest.slots) {
+      newest = new Area(Integer.highestOneBit(slots - 1) << 1);
+    }
   }
 
   /**
@@ -65,18 +103,17 @@ public final class CallCounters {
   /**
    * Reads the counts of slots, so that they are in the cache when packets are counted. Any thread.
    *
-   * @param slots of whatever value; one that has no counts is left alone
+   * @param slots of whatever value
    * @param count how many of them
    * @return nothing of use, but what keeps the compiler from leaving the reading out
    */
   public int touch(int[] slots, int count) {
-    ByteBuffer[] current = chunks;
+    Area current = area;
+    ByteBuffer counts = current.counts;
+    int mask = current.slots - 1;
     int read = 0;
     for (int i = 0; i < count; i++) {
-      int slot = slots[i];
-      if (slot >>> CHUNK_SHIFT < current.length) {
-        read ^= current[slot >>> CHUNK_SHIFT].getInt((slot & (CHUNK_SLOTS - 1)) << SLOT_SHIFT);
-      }
+      read ^= counts.getInt((slots[i] & mask) << SLOT_SHIFT);
     }
     return read;
   }
@@ -98,14 +135,60 @@ public final class CallCounters {
   }
 
   private void count(int slot, int direction, int bytes) {
-    ByteBuffer chunk = chunks[slot >>> CHUNK_SHIFT];
-    int at = ((slot & (CHUNK_SLOTS - 1)) << SLOT_SHIFT) + direction;
-    LONG.setOpaque(chunk, at + PACKETS, (long) LONG.get(chunk, at + PACKETS) + 1);
-    LONG.setOpaque(chunk, at + BYTES, (long) LONG.get(chunk, at + BYTES) + bytes);
+    Area current = area;
+    if (slot >= current.moved) {
+      current = move(slot);
+    }
+    ByteBuffer counts = current.counts;
+    int at = (slot << SLOT_SHIFT) + direction;
+    LONG.setOpaque(counts, at + PACKETS, (long) LONG.get(counts, at + PACKETS) + 1);
+    LONG.setOpaque(counts, at + BYTES, (long) LONG.get(counts, at + BYTES) + bytes);
+  }
+
+  /** Moves some counts, where any are to be moved; returns the area that has those of the slot. */
+  private Area move(int slot) {
+    Area current = area;
+    Area larger = newest;
+    if (larger != current) {
+      while (current.smaller != null) {
+        moveSome(current);
+      }
+      larger.smaller = current;
+      area = larger;
+      current = larger;
+    }
+    moveSome(current);
+    Area smaller = current.smaller;
+    return smaller == null || slot < current.moved || slot >= smaller.slots ? current : smaller;
+  }
+
+  private static void moveSome(Area current) {
+    Area smaller = current.smaller;
+    int from = current.moved;
+    int to = Math.min(from + MOVED_AT_ONCE, smaller.slots);
+    for (int at = from << SLOT_SHIFT; at < to << SLOT_SHIFT; at += Long.BYTES) {
+      LONG.setOpaque(current.counts, at, (long) LONG.get(smaller.counts, at));
+    }
+    if (to < smaller.slots) {
+      current.moved = to;
+    } else {
+      // In this order: a reader that finds no smaller area takes all counts from this one.
+      current.moved = current.slots;
+      current.smaller = null;
+    }
   }
 
   private long read(int slot, int field) {
-    ByteBuffer chunk = chunks[slot >>> CHUNK_SHIFT];
-    return (long) LONG.getOpaque(chunk, ((slot & (CHUNK_SLOTS - 1)) << SLOT_SHIFT) + field);
+    Area current = area;
+    if (slot >= current.slots) {
+      return 0;
+    }
+    if (slot >= current.moved) {
+      Area smaller = current.smaller;
+      if (smaller != null && slot < smaller.slots) {
+        return smaller.read(slot, field);
+      }
+    }
+    return current.read(slot, field);
   }
 }

@@ -22,7 +22,6 @@ public final class GreTranslator {
   /** About what a processor keeps for itself. */
   private static final int CACHE_BYTES = 1 << 20;
 
-  private final BindingTable inbound;
   private final BindingTable outbound;
   private final CallCounters callCounters;
   private final Boundary boundary;
@@ -68,9 +67,8 @@ public final class GreTranslator {
       PppRewriter ppp,
       GreTap tap) {
     this.ppp = ppp;
-    this.inbound = bindings.inbound();
     this.outbound = bindings.outbound();
-    this.inboundAhead = new LookAhead(inbound);
+    this.inboundAhead = new LookAhead(bindings.inbound());
     this.outboundAhead = new LookAhead(outbound);
     this.callCounters = callCounters;
     this.boundary = boundary;
@@ -155,19 +153,19 @@ public final class GreTranslator {
     if (!Gre.isPptp(packet, gre, ip + totalLength - gre)) {
       return notPptp(fragment, packet, ip, gre, addresses);
     }
-    if (!inbound.find(addresses, Gre.callId(packet, gre), found)) {
+    if (!inboundAhead.find(addresses, Gre.callId(packet, gre), found)) {
       if (ownPeers.has(addresses, nowNs)) {
         return pass(fragment, packet, ip, addresses, GreCounter.OWN);
       }
       return unknown(fragment, packet, ip, gre, addresses, true);
     }
-    int inside = (int) (found.value >>> 32);
+    int inside = found.address;
     if (fragment) {
       int same = Ipv4.identification(packet, ip);
       remember(packet, ip, addresses, FragmentTable.TRANSLATE, inside, same, found.slot);
     }
     Ipv4.setDestination(packet, ip, inside);
-    Gre.setCallId(packet, gre, (int) found.value & 0xffff);
+    Gre.setCallId(packet, gre, found.callId);
     callCounters.countToInside(found.slot, totalLength);
     counters.increment(GreCounter.TO_INSIDE);
     if (tap != null && tap.wants(packet, gre, ip + totalLength)) {
@@ -206,7 +204,7 @@ public final class GreTranslator {
     if (!Gre.isPptp(packet, gre, ip + totalLength - gre)) {
       return notPptp(fragment, packet, ip, gre, addresses);
     }
-    if (!outbound.find(addresses, Gre.callId(packet, gre), found)) {
+    if (!outboundAhead.find(addresses, Gre.callId(packet, gre), found)) {
       if (own) {
         ownPeers.sent(pair(Ipv4.destination(packet, ip), source), nowNs);
         return pass(fragment, packet, ip, addresses, GreCounter.OWN);
@@ -216,7 +214,7 @@ public final class GreTranslator {
       }
       return unknown(fragment, packet, ip, gre, addresses, false);
     }
-    int publicAddress = (int) found.value;
+    int publicAddress = found.address;
     if (fragment) {
       int identification = nextIdentification();
       remember(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.Random;
+import net.pptpalg.alg.packet.Gre;
 import net.pptpalg.alg.packet.Ipv4;
 import net.pptpalg.alg.packet.TestPackets;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class LookAheadTest {
   @Test
   void shouldChangeNeitherPacketsNorCounts() {
     int outside = client.dial(7, 70);
-    ByteBuffer packet = TestPackets.gre(SERVER, TestGateway.PUBLIC, outside, TestClient.PPP);
+    ByteBuffer packet = to(outside);
     byte[] before = bytes(packet);
     // More than are noted at once, in both directions.
     for (int i = 0; i < 200; i++) {
@@ -31,6 +32,29 @@ class LookAheadTest {
     assertEquals(0, gateway.gre.counters().get(GreCounter.TO_INSIDE));
     assertEquals(Ipv4.totalLength(packet, 0), gateway.gre.prerouting(packet, 0, packet.limit()));
     assertEquals(1, gateway.gre.counters().get(GreCounter.TO_INSIDE));
+  }
+
+  @Test
+  void shouldTranslateNotedPacketsInWhateverOrderTheyCome() {
+    int[] outside = {client.dial(7, 70), client.dial(8, 80), client.dial(9, 90)};
+    Random random = new Random(2637);
+    for (int round = 0; round < 1000; round++) {
+      for (int i = random.nextInt(5); i > 0; i--) {
+        ByteBuffer packet = to(outside[random.nextInt(3)]);
+        gateway.gre.note(packet, 0, packet.limit(), true);
+      }
+      gateway.gre.lookAhead();
+      for (int i = 0; i < 3; i++) {
+        int call = random.nextInt(3);
+        ByteBuffer packet = to(outside[call]);
+        assertTrue(gateway.gre.prerouting(packet, 0, packet.limit()) > 0);
+        assertEquals(7 + call, Gre.callId(packet, Ipv4.headerLength(packet, 0)));
+      }
+    }
+  }
+
+  private static ByteBuffer to(int outsideId) {
+    return TestPackets.gre(SERVER, TestGateway.PUBLIC, outsideId, TestClient.PPP);
   }
 
   @Test
@@ -55,8 +79,8 @@ class LookAheadTest {
   @Test
   void shouldBeWorthItOnlyWithManyCalls() {
     assertFalse(gateway.gre.worthLookingAhead());
-    for (int i = 0; i < 20_000; i++) {
-      gateway.bindings.outbound().put(i, i, i, 0);
+    for (int i = 0; i < 30_000; i++) {
+      gateway.bindings.outbound().put(i, i, i, 0, 0);
     }
     assertTrue(gateway.gre.worthLookingAhead());
   }

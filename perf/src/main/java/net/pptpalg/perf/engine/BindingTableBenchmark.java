@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 public class BindingTableBenchmark {
   private static final int LOW_BITS = 32;
   private static final long LOW_MASK = 0xffffffffL;
-  private static final long NOBODY = 1L << 20;
+  private static final long NOBODY = 1L << 63;
 
   /** How many calls are up. */
   @Param({"1000", "100000", "1000000"})
@@ -45,19 +45,19 @@ public class BindingTableBenchmark {
 
   /** A call that is up. */
   @Benchmark
-  public long hit() {
+  public int hit() {
     flow = flow + 1 == calls ? 0 : flow + 1;
     if (!table.find(addresses(), flows.callIds()[flow], found)) {
       throw new IllegalStateException("call " + flow + " is not there");
     }
-    return found.value;
+    return found.slot;
   }
 
-  /** A Call ID that nobody has. */
+  /** Addresses that no call has. */
   @Benchmark
   public boolean miss() {
     flow = flow + 1 == calls ? 0 : flow + 1;
-    return table.find(addresses(), flows.callIds()[flow] + NOBODY, found);
+    return table.find(addresses() ^ NOBODY, flows.callIds()[flow], found);
   }
 
   private long addresses() {
