@@ -24,8 +24,8 @@ final class GreLane implements Runnable {
 
   private static final long HOLD_NS = 2_000_000_000L;
 
-  /** A smaller batch gains less than it costs. */
-  private static final int WORTH_LOOKING_AHEAD = 4;
+  /** A packet alone has nothing to wait for at the same time. */
+  private static final int WORTH_LOOKING_AHEAD = 2;
 
   private final PacketQueue queue;
   private final GreTranslator translator;

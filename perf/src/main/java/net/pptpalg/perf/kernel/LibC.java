@@ -26,8 +26,6 @@ public interface LibC {
 
   int if_nametoindex(String name);
 
-  int sched_setscheduler(int thread, int policy, long parameter);
-
   int sched_setaffinity(int thread, long maskBytes, long mask);
 
   int clock_gettime(int clock, long result);

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 /** Where threads run and what processor time they take. */
 public final class Processor {
   private static final int MASK_BYTES = 128;
-  private static final int SCHED_IDLE = 5;
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String ALLOWED = "Cpus_allowed_list:";
 
@@ -33,17 +32,6 @@ public final class Processor {
     mask.put(processor / Byte.SIZE, (byte) (1 << processor % Byte.SIZE));
     Linux.require(
         "sched_setaffinity", Linux.libc().sched_setaffinity(0, MASK_BYTES, Linux.address(mask)));
-  }
-
-  /**
-   * Makes the calling thread run only while nobody else wants its processor; the scheduler treats
-   * one that is busy with nothing else as idle.
-   */
-  public static void runWhenIdle() {
-    ByteBuffer parameter = Linux.allocate(Integer.BYTES);
-    Linux.require(
-        "sched_setscheduler",
-        Linux.libc().sched_setscheduler(0, SCHED_IDLE, Linux.address(parameter)));
   }
 
   /**

@@ -1,24 +1,23 @@
 package net.pptpalg.perf.load;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.locks.LockSupport;
 import net.pptpalg.perf.kernel.MessageVector;
 import net.pptpalg.perf.kernel.PacketSocket;
-import net.pptpalg.perf.kernel.Processor;
 import net.pptpalg.perf.kernel.RealTime;
 import org.HdrHistogram.Histogram;
 
 /**
  * Receives stamped frames and records how late each came in after it was due. The time of arrival
- * is the kernel's, so it does not matter when this thread gets to run, and it can rest between
- * looks: on a small machine it must not take the processor from what it measures.
+ * is the kernel's, so it does not matter when they are taken: the generator's thread does it while
+ * nothing is due. A thread of its own would take the processor from what is measured.
  *
- * <p>One thread runs it; any thread may {@link #stop} it.
+ * <p>Used by one thread at a time.
  */
 public final class ArrivalRecorder {
-  private static final int BATCH = 256;
+  /** So few that the generator is not kept waiting, some microseconds. */
+  private static final int BATCH = 16;
+
   private static final int SLOT_BYTES = 128;
-  private static final long LOOK_NS = 5_000_000;
   private static final long MAX_NS = 60_000_000_000L;
   private static final int DIGITS = 3;
 
@@ -29,7 +28,6 @@ public final class ArrivalRecorder {
       new MessageVector(BATCH, SLOT_BYTES, PacketSocket.TIMESTAMP_CONTROL_BYTES);
   private final RealTime realTime = new RealTime();
   private final Histogram histogram = new Histogram(1, MAX_NS, DIGITS);
-  private volatile boolean stopped;
 
   /**
    * Only frames that were due within a span of {@link System#nanoTime} are recorded.
@@ -43,28 +41,22 @@ public final class ArrivalRecorder {
     this.endNs = endNs;
   }
 
-  /** Makes {@link #run} end once it has taken what has arrived. */
-  public void stop() {
-    stopped = true;
+  /** Records a few of the frames that have arrived; returns whether there may be more. */
+  public boolean takeSome() {
+    int count = socket.receive(messages);
+    if (count > 0) {
+      realTime.read();
+    }
+    for (int i = 0; i < count; i++) {
+      record(i);
+    }
+    return count == BATCH;
   }
 
-  /** Records until it is stopped. */
-  public void run() {
-    Processor.runWhenIdle();
-    boolean last = false;
-    while (true) {
-      realTime.read();
-      int count = socket.receive(messages);
-      for (int i = 0; i < count; i++) {
-        record(i);
-      }
-      if (count < BATCH) {
-        if (last) {
-          return;
-        }
-        last = stopped;
-        LockSupport.parkNanos(LOOK_NS);
-      }
+  /** Records all that have arrived. */
+  public void takeAll() {
+    while (takeSome()) {
+      Thread.onSpinWait();
     }
   }
 
@@ -85,7 +77,7 @@ public final class ArrivalRecorder {
     histogram.recordValue(Math.min(MAX_NS, Math.max(1, arrivedNs - dueNs)));
   }
 
-  /** What was recorded, in nanoseconds; valid once {@link #run} has returned. */
+  /** What was recorded, in nanoseconds. */
   public Histogram histogram() {
     return histogram;
   }

@@ -62,8 +62,9 @@ public final class LoadGenerator {
    * @param startNs the {@link System#nanoTime} at which the first packet is due
    * @param rate packets a second, or {@link #FLAT_OUT}
    * @param packets how many at most
+   * @param spare is done again and again while no packet is due; what it takes delays the next
    */
-  public void run(long startNs, long rate, long packets) {
+  public void run(long startNs, long rate, long packets, Runnable spare) {
     long due = 0;
     long taken = 0;
     while (!stopped && due < packets) {
@@ -72,7 +73,7 @@ public final class LoadGenerator {
       if (rate != FLAT_OUT) {
         count = (int) Math.min(count, dueBy(nowNs - startNs, rate) - due);
         if (count <= 0) {
-          Thread.onSpinWait();
+          spare.run();
           continue;
         }
       }

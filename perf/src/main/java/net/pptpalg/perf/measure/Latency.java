@@ -1,6 +1,5 @@
 package net.pptpalg.perf.measure;
 
-import java.util.concurrent.CompletableFuture;
 import net.pptpalg.perf.kernel.PacketSocket;
 import net.pptpalg.perf.load.ArrivalRecorder;
 import net.pptpalg.perf.load.Direction;
@@ -11,7 +10,6 @@ import net.pptpalg.perf.report.Measure;
 import net.pptpalg.perf.report.Recording;
 import net.pptpalg.perf.report.Variant;
 import net.pptpalg.perf.topology.Lab;
-import net.pptpalg.perf.topology.Namespace;
 import net.pptpalg.perf.topology.UnmeasurableException;
 import org.HdrHistogram.Histogram;
 
@@ -95,33 +93,18 @@ final class Latency implements Measurement {
     long startNs = System.nanoTime() + Math.round(START_SECONDS * NANOS_PER_SECOND);
     long firstNs = startNs + Math.round(SETTLE_SECONDS * NANOS_PER_SECOND);
     long endNs = firstNs + Math.round(seconds * NANOS_PER_SECOND);
-    CompletableFuture<ArrivalRecorder> recorder = new CompletableFuture<>();
-    CompletableFuture<Void> ended =
-        Traffic.far(peer, direction)
-            .start(
-                "arrivals",
-                () -> {
-                  try (PacketSocket socket = PacketSocket.forReceiving(Lab.END_INTERFACE)) {
-                    ArrivalRecorder arrivals = new ArrivalRecorder(socket, firstNs, endNs);
-                    recorder.complete(arrivals);
-                    arrivals.run();
-                  }
-                });
-    ended.whenComplete(
-        (nothing, failure) -> {
-          if (failure != null) {
-            recorder.completeExceptionally(failure);
-          }
-        });
-    ArrivalRecorder arrivals = Namespace.await(recorder);
-    try {
+    try (PacketSocket socket =
+        Traffic.far(peer, direction).call(() -> PacketSocket.forReceiving(Lab.END_INTERFACE))) {
+      ArrivalRecorder arrivals = new ArrivalRecorder(socket, firstNs, endNs);
       long packets = Math.round(rate * (SETTLE_SECONDS + seconds));
-      Traffic.send(peer, direction, flows, packetBytes, startNs, rate, packets);
+      Traffic.send(peer, direction, flows, packetBytes, startNs, rate, packets, arrivals::takeSome);
       Context.pause(DRAIN_SECONDS);
-    } finally {
-      arrivals.stop();
+      arrivals.takeAll();
+      int missed = socket.takeLosses();
+      if (missed > 0) {
+        throw new UnmeasurableException(missed + " packets arrived that could not be taken");
+      }
+      return arrivals.histogram();
     }
-    Namespace.await(ended);
-    return arrivals.histogram();
   }
 }

@@ -32,7 +32,8 @@ final class Preparation {
               context.plan().leastBytes(),
               System.nanoTime(),
               RATE,
-              (long) calls * PACKETS_PER_CALL);
+              (long) calls * PACKETS_PER_CALL,
+              Thread::onSpinWait);
       Context.pause(DRAIN_SECONDS);
       long arrived = Traffic.arrivals(peer, direction).packets() - before.packets();
       if (arrived < sent * LEAST_DELIVERED) {

@@ -40,7 +40,8 @@ final class Traffic implements AutoCloseable {
       int packetBytes,
       long startNs,
       long rate,
-      long packets) {
+      long packets,
+      Runnable spare) {
     this.peer = peer;
     this.direction = direction;
     ended =
@@ -52,7 +53,7 @@ final class Traffic implements AutoCloseable {
                   try (PacketSocket socket = PacketSocket.forSending(Lab.END_INTERFACE)) {
                     LoadGenerator load = generator(socket, peer, direction, flows, packetBytes);
                     generator.complete(load);
-                    load.run(startNs, rate, packets);
+                    load.run(startNs, rate, packets, spare);
                   }
                 });
     ended.whenComplete(
@@ -66,13 +67,21 @@ final class Traffic implements AutoCloseable {
   /** Starts endless traffic; a rate of {@link LoadGenerator#FLAT_OUT} is as fast as it goes. */
   static Traffic start(Peer peer, Direction direction, Flows flows, int packetBytes, long rate) {
     return new Traffic(
-        peer, direction, flows, packetBytes, System.nanoTime(), rate, Long.MAX_VALUE);
+        peer,
+        direction,
+        flows,
+        packetBytes,
+        System.nanoTime(),
+        rate,
+        Long.MAX_VALUE,
+        Thread::onSpinWait);
   }
 
   /**
    * Sends so many packets, however long it takes; returns how many the interface took.
    *
    * @param startNs the {@link System#nanoTime} at which the first is due
+   * @param spare is done again and again by the sending thread while no packet is due
    */
   static long send(
       Peer peer,
@@ -81,8 +90,10 @@ final class Traffic implements AutoCloseable {
       int packetBytes,
       long startNs,
       long rate,
-      long packets) {
-    Traffic traffic = new Traffic(peer, direction, flows, packetBytes, startNs, rate, packets);
+      long packets,
+      Runnable spare) {
+    Traffic traffic =
+        new Traffic(peer, direction, flows, packetBytes, startNs, rate, packets, spare);
     Namespace.await(traffic.ended);
     return traffic.sent();
   }

@@ -37,7 +37,11 @@ public final class Targets {
     atMostRatio(Measure.LATENCY_P99, BATCH, 1.2);
     atMost("longest pause of the JVM under load", Measure.LONGEST_PAUSE, PRODUCT, any(), 2);
     atMost("engine, GRE, 1,000 calls", Measure.ENGINE_TIME, ENGINE, gre("calls=1000,"), 40);
-    growth();
+    Predicate<Variant> oneByOne = variant -> variant.circumstances().contains("OneByOne ");
+    Predicate<Variant> inPairs = variant -> variant.circumstances().contains("InPairs ");
+    growth("in batches of 64", oneByOne.or(inPairs).negate());
+    growth("in pairs", inPairs);
+    growth("one by one", oneByOne);
     atMost(
         "engine, GRE, allocation",
         Measure.ENGINE_ALLOCATION,
@@ -92,13 +96,10 @@ public final class Targets {
   }
 
   /** A million calls in random order against a thousand. */
-  private void growth() {
+  private void growth(String text, Predicate<Variant> where) {
     List<Found> found = new ArrayList<>();
     for (Found many :
-        values(
-            Measure.ENGINE_TIME,
-            ENGINE,
-            gre("calls=1000000,").and(variant -> variant.circumstances().contains("random")))) {
+        values(Measure.ENGINE_TIME, ENGINE, gre("calls=1000000, order=random").and(where))) {
       Variant fewer =
           new Variant(
               0, 0, many.variant().circumstances().replace("calls=1000000,", "calls=1000,"));
@@ -106,7 +107,12 @@ public final class Targets {
           .figure(Measure.ENGINE_TIME, ENGINE, fewer)
           .ifPresent(few -> found.add(new Found(many.value() / few.median(), many.variant())));
     }
-    worst(found, false, "engine, GRE, 1,000,000 calls at random against 1,000", 2.5, "times");
+    worst(
+        found,
+        false,
+        "engine, GRE, 1,000,000 calls at random against 1,000, " + text,
+        2.5,
+        "times");
   }
 
   /** A data packet while the MRU is looked after against one while it is not. */
