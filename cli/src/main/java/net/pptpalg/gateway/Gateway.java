@@ -226,7 +226,7 @@ public final class Gateway {
     linkThread.start();
     addressThread.start();
     rulesThread.start();
-    Thread heapThread = new Thread(new HeapGrowth(), "heap-growth");
+    Thread heapThread = new Thread(new HeapGrowth(bindings::tableBytes), "heap-growth");
     heapThread.setDaemon(true);
     heapThread.start();
     if (observer != null) {

@@ -9,11 +9,13 @@ class HeapGrowthTest {
 
   private long committed = 64 * MEBI;
   private long live = 64 * MEBI;
+  private long tables;
   private int collections;
 
   private final HeapGrowth growth =
       new HeapGrowth(
           () -> committed,
+          () -> tables,
           () -> {
             collections++;
             committed = live;
@@ -42,6 +44,20 @@ class HeapGrowthTest {
       growth.look();
     }
     assertEquals(12, collections, "logarithm of 16 to the base of 1.25");
+  }
+
+  @Test
+  void shouldGiveBackWhatTablesHaveOutgrown() {
+    tables = 15 * MEBI;
+    growth.look();
+    assertEquals(0, collections);
+    tables = 16 * MEBI;
+    growth.look();
+    growth.look();
+    assertEquals(1, collections);
+    tables = 32 * MEBI;
+    growth.look();
+    assertEquals(2, collections);
   }
 
   @Test

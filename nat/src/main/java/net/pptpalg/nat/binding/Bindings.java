@@ -131,6 +131,11 @@ public final class Bindings {
     return outbound;
   }
 
+  /** The memory that both tables take, in bytes. Any thread. */
+  public long tableBytes() {
+    return (long) inbound.bytes() + outbound.bytes();
+  }
+
   public int connectionCount() {
     return connectionCount;
   }

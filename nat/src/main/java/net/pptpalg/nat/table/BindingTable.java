@@ -120,9 +120,9 @@ public final class BindingTable {
     return live;
   }
 
-  /** Whether it takes more memory than this. Any thread. */
-  public boolean outgrows(int bytes) {
-    return area.entries.capacity() > bytes;
+  /** The memory it takes, in bytes, without what it has outgrown. Any thread. */
+  public int bytes() {
+    return area.entries.capacity();
   }
 
   /**

@@ -123,7 +123,7 @@ public final class GreTranslator {
 
   /** Whether there are so many calls that looking ahead gains more than it costs. */
   public boolean worthLookingAhead() {
-    return outbound.outgrows(CACHE_BYTES);
+    return outbound.bytes() > CACHE_BYTES;
   }
 
   /** How many first fragments were seen; when it rises, held fragments are worth a new question. */
