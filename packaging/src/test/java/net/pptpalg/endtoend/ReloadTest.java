@@ -78,7 +78,8 @@ class ReloadTest {
     String reloaded = output("reload");
     assertTrue(reloaded.contains("publish: none -> 192.168.77.200 (applied)"), reloaded);
     assertTrue(reloaded.contains("-> 3 (takes a restart)"), reloaded);
-    assertTrue(client.awaitReport(Duration.ofSeconds(30)).passed());
+    PppStandIn.Report report = client.awaitReport(Duration.ofSeconds(30));
+    assertTrue(report.passed(), report::toString);
     client.hangUp();
   }
 
