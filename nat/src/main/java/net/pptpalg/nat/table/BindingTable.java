@@ -122,7 +122,7 @@ public final class BindingTable {
 
   /** The memory it takes, in bytes, without what it has outgrown. Any thread. */
   public int bytes() {
-    return area.entries.capacity();
+    return area.lines << LINE_SHIFT;
   }
 
   /**
